@@ -1,0 +1,2 @@
+from . import test_function
+from . import test_signoff
