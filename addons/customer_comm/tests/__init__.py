@@ -1,2 +1,1 @@
-from . import test_function
-from . import test_signoff
+
