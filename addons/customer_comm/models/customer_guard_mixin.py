@@ -16,10 +16,18 @@ class CustomerGuardMixin(models.AbstractModel):
     _name = "customer.guard.mixin"
     _description = "Fields set by the server only"
 
+    # Names of guarded fields. Each class lists its own; those of all classes of the model count.
+    _guarded_fields = frozenset()
+
     @api.model
     def _get_guarded_fields(self):
-        """Return the names of the guarded fields. Extend with ``super() | {...}``."""
-        return set()
+        """Return the names of all guarded fields of the model."""
+        return frozenset().union(*(vars(cls).get("_guarded_fields", ()) for cls in type(self).__mro__))
+
+    @api.model
+    def _guarded_create_vals(self, vals_list):
+        """Hook: return ``vals_list`` with the guarded values that the server sets at creation (a number, ...)."""
+        return vals_list
 
     def _guarded(self):
         """Return the records with the right to write guarded fields. Never write values that a client sent with it."""
@@ -28,14 +36,13 @@ class CustomerGuardMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if _GUARD.is_open(self.env):
-            return _GUARD.close(super().create(vals_list))
+            return _GUARD.close(super().create(self._guarded_create_vals(vals_list)))
         guarded = self._get_guarded_fields()
         defaults = self._without_guarded_context(guarded)
         for vals in vals_list:
             defaults._check_guarded({name: vals[name] for name in guarded & vals.keys()})
-        return super(CustomerGuardMixin, defaults).create(
-            [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list]
-        )
+        own_vals = [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list]
+        return super(CustomerGuardMixin, defaults).create(defaults._guarded_create_vals(own_vals))
 
     def write(self, vals):
         if not _GUARD.is_open(self.env):
