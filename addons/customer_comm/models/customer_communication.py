@@ -10,7 +10,7 @@ class CustomerCommunication(models.Model):
 
     _name = "customer.communication"
     _description = "Customer Communication"
-    _inherit = ["customer.guard.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["customer.signoff.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "occurred_on desc, id desc"
     _rec_names_search = ["name", "subject", "partner_id"]
     _check_company_auto = True

@@ -226,8 +226,8 @@ class CustomerSignoff(models.Model):
         authors = document._signoff_authors()
         if self.env.user not in authors:
             return
-        others = document.signoff_ids.filtered(
-            lambda row: row != self and (row.state in OPEN_STATES or (row.state == "approved" and row.user_id not in authors))
+        others = (document.signoff_ids - self).filtered(
+            lambda row: row.state in OPEN_STATES or (row.state == "approved" and row.user_id not in authors)
         )
         if self.role == "approve" or not others:
             raise UserError(

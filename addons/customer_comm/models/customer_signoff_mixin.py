@@ -15,7 +15,9 @@ class CustomerSignoffMixin(models.AbstractModel):
     """
 
     _name = "customer.signoff.mixin"
+    _inherit = "customer.guard.mixin"
     _description = "Sign-off Mixin"
+    _guarded_fields = frozenset({"signoff_state", "signoff_open_count"})
 
     signoff_ids = fields.One2many("customer.signoff", "res_id", "Sign-offs", copy=False)
     signoff_state = fields.Selection(
@@ -163,7 +165,8 @@ class CustomerSignoffMixin(models.AbstractModel):
         if "message_ids" not in self._fields:
             return
         labels = dict(signoff._fields["state"]._description_selection(self.env))
-        body = self.env._("%(function)s: %(decision)s", function=signoff.function_id.name, decision=labels[signoff.state])
+        function, decision = signoff.function_id.name, labels[signoff.state]
+        body = self.env._("%(function)s: %(decision)s", function=function, decision=decision)
         if signoff.on_behalf_of_id:
             body += " " + self.env._("(on behalf of %(user)s)", user=signoff.on_behalf_of_id.name)
         if signoff.note:

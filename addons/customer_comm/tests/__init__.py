@@ -1,1 +1,5 @@
-
+from . import test_fingerprint
+from . import test_function
+from . import test_signoff
+from . import test_signoff_concurrency
+from . import test_signoff_forgery
