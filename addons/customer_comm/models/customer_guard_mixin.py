@@ -35,14 +35,12 @@ class CustomerGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if _GUARD.is_open(self.env):
-            return _GUARD.close(super().create(self._guarded_create_vals(vals_list)))
-        guarded = self._get_guarded_fields()
-        defaults = self._without_guarded_context(guarded)
-        for vals in vals_list:
-            defaults._check_guarded({name: vals[name] for name in guarded & vals.keys()})
-        own_vals = [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list]
-        return super(CustomerGuardMixin, defaults).create(defaults._guarded_create_vals(own_vals))
+        initial = self._get_guarded_initial_vals()
+        if not _GUARD.is_open(self.env):
+            vals_list = [self._without_guarded(vals, initial) for vals in vals_list]
+        # Explicit values: defaults of the context or of the user (ir.default) never reach a guarded field.
+        vals_list = self._guarded_create_vals([initial | vals for vals in vals_list])
+        return _GUARD.close(super().create(vals_list))
 
     def write(self, vals):
         if not _GUARD.is_open(self.env):
@@ -51,22 +49,27 @@ class CustomerGuardMixin(models.AbstractModel):
                 self._refuse_guarded(refused)
         return super().write(vals)
 
-    def _without_guarded_context(self, guarded):
-        """Drop ``default_<guarded field>``: it would set at creation what may not be set."""
-        unwanted = {f"default_{name}" for name in guarded} & self.env.context.keys()
-        if not unwanted:
-            return self
-        context = {key: value for key, value in self.env.context.items() if key not in unwanted}
-        return self.with_context(context)  # pylint: disable=context-overridden
+    @api.model
+    def _get_guarded_initial_vals(self):
+        """Return the value with which each guarded field begins, unless the server sets another."""
+        initial = {}
+        for name in self._get_guarded_fields():
+            field = self._fields[name]
+            if field.compute:
+                continue
+            value = field.default(self) if field.default else False
+            value = field.convert_to_cache(value, self, validate=False)
+            initial[name] = field.convert_to_write(field.convert_to_record(value, self), self)
+        return initial
 
-    def _check_guarded(self, vals):
-        """Refuse values other than those the record gets anyway (a form may send them back)."""
-        if not any(vals.values()):
-            return
-        own = self.default_get(list(vals))
-        refused = {name for name, value in vals.items() if value and value != own.get(name)}
+    @api.model
+    def _without_guarded(self, vals, initial):
+        """Return ``vals`` without guarded fields; refuse values other than the initial one (a form may send it)."""
+        guarded = self._get_guarded_fields()
+        refused = {name for name in guarded & vals.keys() if vals[name] and vals[name] != initial.get(name)}
         if refused:
             self._refuse_guarded(refused)
+        return {name: value for name, value in vals.items() if name not in guarded}
 
     def _refuse_guarded(self, names):
         labels = ", ".join(sorted(self._fields[name]._description_string(self.env) or name for name in names))

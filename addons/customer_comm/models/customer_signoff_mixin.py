@@ -114,9 +114,7 @@ class CustomerSignoffMixin(models.AbstractModel):
         """
         for record in self.sudo():  # reading and writing sign-offs is the engine's alone
             if record.signoff_ids.filtered(lambda row: row.state in OPEN_STATES):
-                raise UserError(
-                    self.env._("%(record)s is already waiting for signatures.", record=record.display_name)
-                )
+                raise UserError(self.env._("%(record)s is already waiting for signatures.", record=record.display_name))
         self.filtered(lambda record: record.sudo().signoff_state == "rejected")._signoff_void(self.env._("New round"))
         vals_list = []
         for record in self.sudo():

@@ -63,9 +63,7 @@ class SignoffCase(TransactionCase):
         return row
 
     def _set_absent(self, code, deputy):
-        self.functions[code].write(
-            {"deputy_id": deputy.id, "absent_from": "2020-01-01", "absent_to": "2099-12-31"}
-        )
+        self.functions[code].write({"deputy_id": deputy.id, "absent_from": "2020-01-01", "absent_to": "2099-12-31"})
 
     def _add_member(self, code, user):
         self.functions[code].user_ids = [Command.link(user.id)]

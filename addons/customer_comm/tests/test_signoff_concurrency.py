@@ -29,10 +29,7 @@ class TestSignoffConcurrency(TransactionCase):
                     }
                 )
             functions = env["customer.function"].create(
-                [
-                    {"name": name, "code": f"concurrent_{name}", "manager_id": user.id}
-                    for name, user in users.items()
-                ]
+                [{"name": name, "code": f"concurrent_{name}", "manager_id": user.id} for name, user in users.items()]
             )
             partner = env["res.partner"].create({"name": "Concurrent customer"})
             SignoffCase.partner = partner

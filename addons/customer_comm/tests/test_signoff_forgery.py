@@ -117,7 +117,9 @@ class TestSignoffForgery(SignoffCase):
         with self.assertRaises(AccessError):
             self.record.with_user(self.sales).write({"signoff_state": "approved"})
         self._assert_untouched()
-        created = self.env["customer.communication"].with_user(self.sales).with_context(default_signoff_state="approved")
+        created = (
+            self.env["customer.communication"].with_user(self.sales).with_context(default_signoff_state="approved")
+        )
         self.assertEqual(created.create(self._communication_vals()).signoff_state, "none")
 
     def test_context_keys(self):
@@ -247,7 +249,11 @@ class TestSignoffForgeryHttp(HttpCase, SignoffCase):
     @mute_logger("odoo.http", "odoo.addons.rpc.controllers.json2")
     def test_json_2(self):
         """The JSON-2 interface with an API key has no other rights than the form."""
-        key = self.env["res.users.apikeys"].with_user(self.sales)._generate("rpc", "forger", datetime.now() + timedelta(days=1))
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.sales)
+            ._generate("rpc", "forger", datetime.now() + timedelta(days=1))
+        )
         headers = {"Authorization": f"bearer {key}", "Content-Type": "application/json"}
         for method, body in (
             ("write", {"ids": self.row.ids, "vals": self.forged}),
