@@ -4,3 +4,4 @@ from . import test_guard
 from . import test_signoff
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
+from . import test_sla_arithmetic

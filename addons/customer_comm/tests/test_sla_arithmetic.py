@@ -13,6 +13,7 @@ NEW_YORK = pytz.timezone("America/New_York")
 SHANGHAI = pytz.timezone("Asia/Shanghai")
 ZONES = (BERLIN, NEW_YORK, SHANGHAI, pytz.utc)
 
+
 def check(*strategies, examples=40):
     """Run a test on ``examples`` drawings; how long one takes on a busy machine does not matter."""
     return lambda test: settings(max_examples=examples, deadline=None)(given(*strategies)(test))
@@ -103,9 +104,7 @@ class TestSlaProperties(BaseCase):
         later = start + timedelta(minutes=data.draw(st.integers(0, 10_000)))
         # In the hour that clocks repeat, "the same local time" itself goes back.
         assume(not is_repeated_hour(start, timeline.tz) and not is_repeated_hour(later, timeline.tz))
-        self.assertLessEqual(
-            sla.deadline(start, amount, unit, timeline), sla.deadline(later, amount, unit, timeline)
-        )
+        self.assertLessEqual(sla.deadline(start, amount, unit, timeline), sla.deadline(later, amount, unit, timeline))
 
     @check(st.data())
     def test_more_time_is_later(self, data):
