@@ -6,3 +6,5 @@ class MailActivity(models.Model):
 
     # The reminder of one signature: removed when it is given, and without any effect on it when marked done.
     signoff_id = fields.Many2one("customer.signoff", "Sign-off", index="btree_not_null", ondelete="cascade", copy=False)
+    # The reminder to take note of a document: removed when somebody of the function does.
+    distribution_id = fields.Many2one("customer.distribution", index="btree_not_null", ondelete="cascade", copy=False)

@@ -1,1 +1,3 @@
+from . import customer_distribution_acknowledge
+from . import customer_distribution_wizard
 from . import customer_signoff_wizard
