@@ -20,19 +20,14 @@ class CustomerSignoff(models.Model):
     """
 
     _name = "customer.signoff"
+    _inherit = "customer.row.mixin"
     _description = "Sign-off"
     _order = "res_model, res_id, round, sequence, id"
     _check_company_auto = True
 
-    res_model = fields.Char("Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Document ID", model_field="res_model", required=True, readonly=True)
-    res_name = fields.Char("Document", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     round = fields.Integer(readonly=True, help="Counts the requests on the document: 1 is the first.")
     sequence = fields.Integer(readonly=True, help="Functions of equal sequence sign side by side.")
-    function_id = fields.Many2one(
-        "customer.function", required=True, readonly=True, index=True, check_company=True, ondelete="restrict"
-    )
+    function_id = fields.Many2one(required=True, index=True)
     role = fields.Selection(
         [("review", "Review"), ("approve", "Approve"), ("verify", "Verify")],
         required=True,
@@ -158,13 +153,6 @@ class CustomerSignoff(models.Model):
             "target": "new",
             "context": {"default_signoff_ids": mine.ids},
         }
-
-    def action_open_document(self):
-        """Open the record that is to be signed."""
-        self.ensure_one()
-        document = self.env[self.res_model].browse(self.res_id)
-        document.check_access("read")
-        return document.get_formview_action()
 
     def _decide(self, decision, note, password):
         self.check_access("read")

@@ -33,17 +33,33 @@ def differences(was, now, path=""):
     [('a', 1, None), ('b', None, 2)]
     """
     was, now = _plain(was), _plain(now)
-    if isinstance(was, dict) and isinstance(now, dict):
-        pairs = [(key, was.get(key), now.get(key)) for key in sorted({*was, *now})]
-    elif isinstance(was, list) and isinstance(now, list):
-        size = max(len(was), len(now))
-        pairs = [(str(i), *(side[i] if i < len(side) else None for side in (was, now))) for i in range(size)]
-    else:
-        return [] if was == now else [(path, was, now)]
+    if canonical(was) == canonical(now):
+        return []
+    parts = _parts(was), _parts(now)
+    if type(was) is not type(now) or None in parts:
+        return [(path, was, now)]
     found = []
-    for key, before, after in pairs:
-        found += differences(before, after, f"{path}.{key}" if path else key)
+    for key in sorted({*parts[0], *parts[1]}, key=_natural):
+        inner = f"{path}.{key}" if path else key
+        if key in parts[0] and key in parts[1]:
+            found += differences(parts[0][key], parts[1][key], inner)
+        else:
+            found.append((inner, parts[0].get(key), parts[1].get(key)))
     return found
+
+
+def _parts(value):
+    """Return the parts of a dictionary or list by name; None for a value without parts."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, list):
+        return {str(index): item for index, item in enumerate(value)}
+    return None
+
+
+def _natural(key):
+    """Sort line 10 after line 9."""
+    return (0, int(key), "") if key.isdecimal() else (1, 0, key)
 
 
 def _plain(value):
