@@ -6,5 +6,4 @@
     "author": "Customer Quality contributors",
     "category": "Hidden",
     "depends": ["web"],
-    "post_load": "post_load",
 }

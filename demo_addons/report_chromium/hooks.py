@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 EXIT_FAILED = 2
 
 
-def post_load():
+def print_with_chromium():
     """Let Odoo's reports be printed by Chromium instead of wkhtmltopdf.
 
     Replaced are the two functions that Odoo keeps apart from its models: what is known about wkhtmltopdf, and the call of

@@ -1,6 +1,7 @@
 import io
 import os
 import pathlib
+import subprocess
 import tempfile
 import unittest.mock
 
@@ -35,10 +36,20 @@ class TestPrinting(HttpCase):
         )
         cls.env.company.write({"report_header": "Quality first", "phone": "+49 30 1234"})
 
-    def _print(self, orders, **context):
-        content, kind = self.env["ir.actions.report"].with_context(**context)._render_qweb_pdf(REPORT, orders.ids)
+    def _render(self, orders):
+        # Odoo's tests render no PDF unless told to.
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        return reports._render_qweb_pdf(REPORT, orders.ids)
+
+    def _print(self, orders):
+        content, kind = self._render(orders)
         self.assertEqual(kind, "pdf")
         return PdfReader(io.BytesIO(content))
+
+    def _texts(self, content):
+        """Return the text of each page, as poppler reads it."""
+        done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+        return done.stdout.decode().split("\f")[:-1]
 
     def _printed_by_chromium(self):
         return ir_actions_report._wkhtml().bin == browser.find_browser()
@@ -46,14 +57,14 @@ class TestPrinting(HttpCase):
     def test_three_orders(self):
         """Three documents in one file: header on every page, page numbers that begin anew with each document."""
         self.assertTrue(self._printed_by_chromium())
-        reader = self._print(self.orders)
-        texts = [page.extract_text() for page in reader.pages]
+        texts = self._texts(self._render(self.orders)[0])
         middle = len(texts) - 2
         self.assertGreater(middle, 1, "the long order takes several pages")
         numbers = [(1, 1), *((number, middle) for number in range(1, middle + 1)), (1, 1)]
         for text, (number, total) in zip(texts, numbers):
             self.assertIn(self.env.company.name, text)
-            self.assertRegex(" ".join(text.split()), rf"Page:?\s*{number}\s*/\s*{total}\b")
+            self.assertIn("Quality first", text)
+            self.assertRegex(" ".join(text.split()), rf"Page {number} / {total}\b")
         self.assertIn(self.orders[0].name, texts[0])
         self.assertIn(self.orders[2].name, texts[-1])
         printed = "".join(texts[1:-1])
@@ -64,11 +75,10 @@ class TestPrinting(HttpCase):
         """Odoo can take the common file apart again, one attachment a record."""
         report = self.env["ir.actions.report"]._get_report(REPORT)
         report.write({"attachment": "object.name + '.pdf'"})
-        self.env["ir.actions.report"]._render_qweb_pdf(REPORT, self.orders.ids)
+        self._render(self.orders)
         for order in self.orders:
             attachment = report.retrieve_attachment(order)
-            first = PdfReader(io.BytesIO(attachment.raw)).pages[0].extract_text()
-            self.assertIn(order.name, first)
+            self.assertIn(order.name, self._texts(attachment.raw)[0])
 
     def test_paper_format(self):
         """Size, orientation and margins are the paper format's."""
