@@ -1,0 +1,3 @@
+from . import response
+from . import sampling
+from . import score

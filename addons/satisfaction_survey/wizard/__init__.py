@@ -1,0 +1,1 @@
+from . import satisfaction_close_wizard
