@@ -5,6 +5,8 @@ from . import customer_checklist_mixin
 from . import customer_distribution_mixin
 from . import customer_retention_mixin
 from . import customer_signoff_mixin
+from . import customer_sla_mixin
+from . import customer_sla_mixin_engine
 from . import customer_channel
 from . import customer_checklist
 from . import customer_checklist_answer
@@ -13,11 +15,17 @@ from . import customer_checklist_item
 from . import customer_class
 from . import customer_communication
 from . import customer_communication_routing
+from . import customer_communication_workflow
 from . import customer_distribution
 from . import customer_form
 from . import customer_function
 from . import customer_grade
 from . import customer_signoff
+from . import customer_sla_escalation
+from . import customer_sla_policy
+from . import customer_sla_profile
+from . import customer_sla_status
+from . import customer_sla_status_due
 from . import customer_stage
 from . import ir_sequence
 from . import mail_activity
@@ -25,3 +33,4 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users
+from . import resource_calendar

@@ -8,3 +8,10 @@ class MailActivity(models.Model):
     signoff_id = fields.Many2one("customer.signoff", "Sign-off", index="btree_not_null", ondelete="cascade", copy=False)
     # The reminder to take note of a document: removed when somebody of the function does.
     distribution_id = fields.Many2one("customer.distribution", index="btree_not_null", ondelete="cascade", copy=False)
+    communication_routing_id = fields.Many2one(
+        "customer.communication.routing", index="btree_not_null", ondelete="cascade", copy=False
+    )
+    # The reminder of a deadline: removed when the milestone is reached, in time or late.
+    sla_status_id = fields.Many2one(
+        "customer.sla.status", "Deadline", index="btree_not_null", ondelete="cascade", copy=False
+    )

@@ -328,9 +328,9 @@ class TestSlaExamples(BaseCase):
 
     def test_no_working_hours(self):
         for pattern, amount, unit in (({}, 1, "work_hour"), ({}, 1, "work_day"), (OFFICE, 900, "work_day")):
-            with self.assertRaises(sla.NoWorkingTime):
+            with self.assertRaises(sla.NoWorkingTimeError):
                 self._work("2026-06-08 14:00", amount, unit, working_time(pattern, BERLIN))
-        with self.assertRaises(sla.NoWorkingTime):
+        with self.assertRaises(sla.NoWorkingTimeError):
             working_time({}, BERLIN).next_moment(utc("2026-06-08 14:00"))
 
     def test_schedule_is_read_in_growing_windows(self):
@@ -341,7 +341,7 @@ class TestSlaExamples(BaseCase):
             sla.deadline(start + timedelta(minutes=minutes), 8, "work_hour", timeline)
         self.assertEqual(len(fetched), 1)
         fetched.clear()
-        with self.assertRaises(sla.NoWorkingTime):
+        with self.assertRaises(sla.NoWorkingTimeError):
             sla.deadline(start, 1, "work_hour", working_time({}, BERLIN, fetched=fetched))
         self.assertLessEqual(len(fetched), 7)
 

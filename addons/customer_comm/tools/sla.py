@@ -18,7 +18,7 @@ UNITS = CLOCK_UNITS + WORKING_UNITS
 ONE_DAY = timedelta(days=1)
 
 
-class NoWorkingTime(Exception):
+class NoWorkingTimeError(Exception):
     """A working schedule offers less working time than asked for, however far ahead one looks."""
 
 
@@ -76,7 +76,7 @@ class WorkingTime:
     def advance(self, start, delta):
         """Return the moment at which ``delta`` of working time has passed since ``start``.
 
-        :raises NoWorkingTime: when there is not so much working time within the horizon
+        :raises NoWorkingTimeError: when there is not so much working time within the horizon
         """
         if not delta:
             return start.astimezone(pytz.utc)
@@ -84,7 +84,7 @@ class WorkingTime:
             if delta <= end - begin:
                 return begin + delta
             delta -= end - begin
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def measure(self, start, stop):
         """Return how much working time there is from ``start`` to ``stop``."""
@@ -93,11 +93,11 @@ class WorkingTime:
     def next_moment(self, start):
         """Return ``start`` when it is in working hours, else the beginning of the next working hours.
 
-        :raises NoWorkingTime: when there are none within the horizon
+        :raises NoWorkingTimeError: when there are none within the horizon
         """
         for begin, _end in self._spans(start, start + self._horizon):
             return begin
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def add_days(self, start, count):
         """Return the same local time on the ``count``-th working day after ``start``, within its working hours.
@@ -105,7 +105,7 @@ class WorkingTime:
         A start outside working hours counts as the beginning of the next ones. A result that would fall before, after
         or between that day's working hours is moved to the opening or to the last end of work before it.
 
-        :raises NoWorkingTime: when there are not so many working days within the horizon
+        :raises NoWorkingTimeError: when there are not so many working days within the horizon
         """
         days = self._days(start)
         _day, spans = next(days)
@@ -122,7 +122,7 @@ class WorkingTime:
         pieces = (piece for begin, end in spans for piece in split_by_day(begin, end, self.tz))
         for day, group in groupby(pieces, key=itemgetter(0)):
             yield day, [(begin, end) for _day, begin, end in group]
-        raise NoWorkingTime
+        raise NoWorkingTimeError
 
     def _spans(self, start, stop):
         """Yield the working intervals between two moments, in order, fetching more when needed."""
@@ -173,7 +173,7 @@ def deadline(start, amount, unit, timeline, pauses=()):
     :param pauses: pairs ``(begin, end)`` during which the clock stands still; ``end`` is None while it still does
     :return: aware datetime in UTC, or None when the clock stands still before the deadline has come
     :raises ValueError: when a datetime is naive, or the amount or the unit makes no sense
-    :raises NoWorkingTime: when the timeline does not hold enough working time
+    :raises NoWorkingTimeError: when the timeline does not hold enough working time
     """
     check_aware(start)
     if not amount > 0:
