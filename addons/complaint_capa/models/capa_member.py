@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class CapaMember(models.Model):
+    """A person in the team of a CAPA (D1)."""
+
+    _name = "capa.member"
+    _description = "CAPA Team Member"
+    _order = "case_id, role, id"
+    _rec_name = "user_id"
+    _check_company_auto = True
+
+    case_id = fields.Many2one("capa.case", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
+    user_id = fields.Many2one(
+        "res.users", "Member", required=True, index=True, domain=[("share", "=", False)], check_company=True
+    )
+    role = fields.Selection(
+        [("a_champion", "Champion"), ("b_leader", "Leader"), ("c_member", "Member")], required=True, default="c_member"
+    )
+    function_id = fields.Many2one("customer.function", check_company=True)
+
+    _user_uniq = models.UniqueIndex("(case_id, user_id)", "This person is in the team already.")

@@ -1,0 +1,288 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .complaint_complaint import CLOSED_STATES
+from .complaint_reply import FINAL_TYPES
+
+
+class ComplaintComplaint(models.Model):
+    """The workflow: one method an action, each with the rules it checks."""
+
+    _inherit = "complaint.complaint"
+
+    def action_register(self):
+        """Enter the complaints in the register; their clocks start (CP-05, CP-10).
+
+        :raises UserError: when the customer or the description is missing
+        """
+        self._check_state("draft")
+        for complaint in self:
+            complaint._check_filled({"description": complaint.description})
+            if complaint.origin == "customer":
+                complaint._check_filled({"partner_id": complaint.partner_id})
+        self._enter("registered")
+        return True
+
+    def action_assess(self):
+        """Record that quality has judged the complaints: category, severity, risk and liability (CP-02, CP-30).
+
+        :raises UserError: when one of these is missing, or the responsible function of what is ours (CP-35)
+        """
+        self._check_state("registered")
+        for complaint in self:
+            complaint._check_filled({name: complaint[name] for name in self._get_assessed_fields(complaint.liability)})
+        self._guarded().write({"state": "assessed", "assessed_at": fields.Datetime.now()})
+        return True
+
+    @api.model
+    def _get_assessed_fields(self, liability):
+        """Return the names of the fields that an assessment fills."""
+        names = ["category_id", "severity", "risk", "liability"]
+        if liability == "ours":
+            return [*names, "responsible_function_id"]
+        return [*names, "liability_note"]
+
+    def action_contain(self):
+        """Record that the interim measure works, or why none is needed (CP-21)."""
+        self._check_state("assessed")
+        for complaint in self:
+            complaint._check_filled({"containment": complaint.containment})
+        self._guarded().write({"state": "contained", "contained_at": fields.Datetime.now()})
+        self._sla_reach("contain")
+        return True
+
+    def action_resolve(self):
+        """Record that the case is solved: every product has its disposition (CP-51)."""
+        self._check_state("contained")
+        for complaint in self:
+            complaint._check_filled({"solution": complaint.solution})
+            complaint._check_disposed()
+        self._guarded().write({"state": "resolved", "resolved_at": fields.Datetime.now()})
+        self._reach_disposed()
+        self._advance_replied()
+        return True
+
+    def action_reply(self):
+        """Open the form in which to record what the customer was told."""
+        self.ensure_one()
+        self._check_unlocked()
+        explain = self.liability and self.liability != "ours"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reply to the Customer"),
+            "res_model": "complaint.reply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_complaint_id": self.id,
+                "default_contact_id": (self.contact_id or self.partner_id).id,
+                "default_channel_id": self.channel_id.id,
+                "default_reply_type": "explanation" if explain else "answer" if self.reply_ids else "acknowledgement",
+            },
+        }
+
+    def _advance_replied(self):
+        """Take the resolved complaints to which the customer has an answer to *replied* (CP-88)."""
+        for complaint in self.filtered(lambda complaint: complaint.state == "resolved"):
+            final = complaint.reply_ids.filtered(lambda reply: reply.reply_type in complaint._get_closing_replies())
+            if final:
+                complaint._guarded().write({"state": "replied", "replied_at": max(final.mapped("sent_at"))})
+
+    def _get_closing_replies(self):
+        """Return which types of reply end the complaint: an explanation does when it is not ours (CP-31)."""
+        self.ensure_one()
+        return FINAL_TYPES if self.liability == "ours" else (*FINAL_TYPES, "explanation")
+
+    def action_close(self):
+        """Close complaints that are answered and, where they are ours, have their CAPA or the reason for none.
+
+        :raises UserError: when the customer has no reply (CP-116), a product has no disposition, goods are still on
+            their way back, or the CAPA decision is missing (CP-84)
+        """
+        for complaint in self:
+            if complaint.state == "resolved":
+                raise UserError(
+                    self.env._(
+                        "%s: tell the customer first. Record the answer with “Reply”; a complaint is never closed "
+                        "without it.",
+                        complaint.display_name,
+                    )
+                )
+        self._check_state("replied")
+        for complaint in self:
+            complaint._check_disposed()
+            complaint._check_returns_done()
+            complaint._check_capa_decided()
+        self._end("closed")
+        self._after_close()
+        return True
+
+    def _after_close(self):
+        """Hook: called once when complaints were closed, for surveys and other follow-up (CP-95, CP-97)."""
+
+    def action_reject(self):
+        """End complaints that are not ours, once the customer was given an explanation (CP-31, CP-32)."""
+        self._check_state("registered", "assessed", "contained")
+        for complaint in self:
+            if complaint.liability in (False, "ours"):
+                raise UserError(
+                    self.env._(
+                        "%s can be rejected only when the liability lies with somebody else. Set the liability first.",
+                        complaint.display_name,
+                    )
+                )
+            complaint._check_filled({"liability_note": complaint.liability_note})
+            if "explanation" not in complaint.reply_ids.mapped("reply_type"):
+                raise UserError(
+                    self.env._(
+                        "%s: explain to the customer first why it is not ours, and record the explanation with “Reply”.",
+                        complaint.display_name,
+                    )
+                )
+            complaint._check_returns_done()
+        self._end("rejected")
+        return True
+
+    def action_cancel(self, reason):
+        """Cancel complaints that were registered by mistake.
+
+        :param str reason: kept in the chatter, required
+        """
+        self._check_state("draft", "registered", "assessed")
+        reason = self._check_reason(reason)
+        for complaint in self:
+            complaint._check_returns_done()
+        self._end("cancelled")
+        self._log_decision(self.env._("Cancelled"), reason)
+        return True
+
+    def action_reopen(self, reason):
+        """Take up closed complaints again: they go back to assessment, the closing clock runs anew (CP-94).
+
+        :param str reason: kept in the chatter, required
+        :raises AccessError: for everybody but complaint managers
+        """
+        self._check_manager()
+        self._check_state(*CLOSED_STATES)
+        reason = self._check_reason(reason)
+        for complaint in self:
+            complaint._guarded().write(
+                {
+                    "state": "registered",
+                    "closed_at": False,
+                    "closed_by_id": False,
+                    "replied_at": False,
+                    "resolved_at": False,
+                    "reopen_count": complaint.reopen_count + 1,
+                    "satisfaction_state": "none",
+                    "satisfaction_score": 0.0,
+                }
+            )
+        self._sla_start(["answer", "close"], again=True)
+        self._log_decision(self.env._("Reopened"), reason)
+        return True
+
+    def action_no_capa(self, reason):
+        """Decide that complaints go without CAPA (CP-84).
+
+        :param str reason: why; required, shown on the report
+        :raises AccessError: when the matrix asks for a CAPA and the user is no complaint manager
+        """
+        self._check_unlocked()
+        reason = self._check_reason(reason)
+        if self.filtered(lambda complaint: complaint.required_measure in ("corrective", "8d")):
+            self._check_manager()
+        self._guarded().write({"no_capa_reason": reason, "no_capa_user_id": self.env.uid})
+        self._log_decision(self.env._("No CAPA"), reason)
+        return True
+
+    def _set_satisfaction(self, state, score=0.0):
+        """Record what the customer thinks of the handling (CP-97).
+
+        :param str state: a value of ``satisfaction_state``
+        :param float score: 0 to 100
+        """
+        self._guarded().write({"satisfaction_state": state, "satisfaction_score": score})
+
+    # Steps shared by the actions
+
+    def _enter(self, state):
+        self._guarded().write({"state": state, "registered_at": fields.Datetime.now()})
+        self._sla_start()
+
+    def _end(self, state):
+        self._guarded().write({"state": state, "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
+        if state != "cancelled":
+            self._sla_reach("close")
+        self._sla_cancel()
+
+    def _log_decision(self, decision, reason):
+        self._message_log_batch({complaint.id: f"{decision}: {reason}" for complaint in self})
+
+    # Rules
+
+    def _check_state(self, *states):
+        """Raise UserError unless all records are in one of the states."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for complaint in self:
+            if complaint.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(record)s is %(state)s. This can be done only when it is: %(states)s.",
+                        record=complaint.display_name,
+                        state=labels[complaint.state],
+                        states=", ".join(labels[state] for state in states),
+                    )
+                )
+
+    def _check_filled(self, values):
+        """Raise UserError naming the fields without a value; white space is none."""
+        self.ensure_one()
+        missing = [name for name, value in values.items() if not (value.strip() if isinstance(value, str) else value)]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(record)s: fill in %(fields)s first.",
+                    record=self.display_name,
+                    fields=", ".join(self._fields[name]._description_string(self.env) for name in missing),
+                )
+            )
+
+    def _check_reason(self, reason):
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Give a reason."))
+        return reason
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group("complaint_capa.group_manager"):
+            raise AccessError(self.env._("Only a complaint manager can do this."))
+
+    def _check_disposed(self):
+        if not self._is_disposed():
+            raise UserError(
+                self.env._("%s: set the disposition of each product, or of the case.", self.display_name)
+            )
+
+    def _check_returns_done(self):
+        """Nothing that belongs to the complaint is still on its way back."""
+        # sudo: who closes a complaint need not be a warehouse user
+        open_returns = self.sudo().picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        if open_returns:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the return %(returns)s is not done. Receive it or cancel it first.",
+                    record=self.display_name,
+                    returns=", ".join(open_returns.mapped("name")),
+                )
+            )
+
+    def _check_capa_decided(self):
+        """What is ours ends in a CAPA, or in the reason why there is none (CP-83, CP-84)."""
+        capas = self.sudo().capa_ids.filtered(lambda capa: capa.state != "cancelled")  # seen or not, it exists
+        if self.liability == "ours" and not capas and not self.no_capa_reason:
+            raise UserError(
+                self.env._(
+                    "%s is ours: open a CAPA, or state with “No CAPA” why none is needed.", self.display_name
+                )
+            )

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class RepairOrder(models.Model):
+    _inherit = "repair.order"
+
+    complaint_id = fields.Many2one(
+        "complaint.complaint", "Complaint", index="btree_not_null", copy=False, check_company=True
+    )
