@@ -1,0 +1,122 @@
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+
+class ContractReviewHold(models.AbstractModel):
+    """The part of a quotation that keeps what the customer has accepted while its review is not approved yet.
+
+    A signature, a payment or an order in the shop is never refused. The quotation is held, with the fingerprint of
+    what was accepted, and confirms by itself when just that is approved.
+    """
+
+    _name = "contract.review.hold"
+    _description = "Hold of an Accepted Quotation"
+    _inherit = ["customer.guard.mixin"]
+
+    review_hold = fields.Boolean(
+        "Held for Contract Review",
+        readonly=True,
+        copy=False,
+        help="The customer has accepted. The order confirms by itself when its contract review is approved.",
+    )
+    review_hold_on = fields.Datetime("Accepted by the Customer On", readonly=True, copy=False)
+    review_hold_fingerprint = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+
+    _guarded_fields = frozenset({"review_hold", "review_hold_on", "review_hold_fingerprint"})
+
+    def _review_hold_acceptance(self):
+        """Hold those of these quotations, which the customer has just accepted, that may not be confirmed yet.
+
+        :return: the held orders
+        """
+        orders = self._review_subject()
+        if not orders:
+            return orders
+        return orders._review_hold_blocked(self.env["contract.review.gate"]._verdicts(orders))
+
+    def _review_hold_blocked(self, verdicts):
+        """Keep the acceptance of the blocked orders, and see to it that their review runs.
+
+        :param verdicts: ``{order id: Verdict}`` of the gate
+        :return: the held orders
+        """
+        blocked = self._review_blocked(verdicts)
+        for company, orders in blocked.grouped("company_id").items():
+            # The customer has no right on reviews, and is not the one who asks for them.
+            orders = orders.with_user(SUPERUSER_ID).with_company(company)
+            for order in orders:
+                order._guarded().write(order._prepare_review_hold_vals())
+            orders.env["contract.review.gate"]._ensure_reviews(orders, verdicts)
+            for order in orders:
+                order._review_notify_held()
+        return blocked
+
+    def _prepare_review_hold_vals(self):
+        vals = {
+            "review_hold": True,
+            "review_hold_on": fields.Datetime.now(),
+            "review_hold_fingerprint": self._review_fingerprint(),
+        }
+        if self.state == "draft":
+            vals["state"] = "sent"  # what the customer has accepted has been sent
+        return vals
+
+    def _review_release(self):
+        """Confirm those of these orders that are held: their reviews were approved just now. Call in superuser mode."""
+        for order in self.filtered("review_hold"):
+            # Neither the approver nor the customer needs the right to confirm orders.
+            order = order.with_user(SUPERUSER_ID).with_company(order.company_id)
+            if order.review_hold_fingerprint == order._review_fingerprint():
+                order._review_confirm_held()
+            else:
+                order._guarded().write({"review_hold": False})
+                order._review_remind_sales(
+                    self.env._("Approved, but not what the customer accepted"),
+                    self.env._(
+                        "The quotation was changed after the customer accepted it. Have the customer accept it as it "
+                        "is now, or confirm it yourself if they agreed."
+                    ),
+                )
+
+    def _review_confirm_held(self):
+        """Confirm one held order; an approval never fails because something else stops the confirmation."""
+        try:
+            with self.env.cr.savepoint():
+                self.with_context(send_email=True).action_confirm()
+                self.transaction_ids._review_invoice_released()
+        except (UserError, RedirectWarning) as error:
+            self.invalidate_recordset()
+            self._review_remind_sales(
+                self.env._("Approved, but could not be confirmed"),
+                self.env._("The customer has accepted and the review is approved, but: %s", error.args[0]),
+            )
+
+    def _review_notify_held(self):
+        review = self._review_current()
+        body = self.env._(
+            "Accepted by the customer and held. The order confirms by itself when its review is approved."
+        )
+        if review:
+            body = Markup("%s %s") % (body, review._get_html_link())
+        self.message_post(body=body, subtype_xmlid="mail.mt_note")
+        if review.state in (False, "draft", "rejected"):
+            self._review_remind_sales(
+                self.env._("Accepted by the customer: see to the contract review"),
+                self.env._("The customer has accepted this quotation, but no contract review is running."),
+            )
+
+    def _review_notify_rejected(self, review):
+        """Tell the salespeople of these orders that their review was rejected. Call in superuser mode."""
+        for order in self:
+            note = self.env._("%(review)s was rejected: %(reason)s", review=review.name, reason=review.reject_reason)
+            if order.review_hold:
+                note += " " + self.env._("The customer has accepted this quotation already, and may have paid.")
+            order._review_remind_sales(self.env._("Contract review rejected"), note)
+
+    def _review_remind_sales(self, summary, note):
+        """Raise an activity for whoever sells, without a mail."""
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo", summary=summary, note=note, user_id=self.user_id.id or self.env.uid
+        )

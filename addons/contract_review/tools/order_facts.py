@@ -1,0 +1,137 @@
+"""What the ERP knows about a batch of quotations, each fact read once for the whole batch and only when asked for."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import NamedTuple
+
+
+class StockFact(NamedTuple):
+    """Stock of one order line, in the unit of the line."""
+
+    free: float
+    forecast: float
+    is_enough: bool
+
+
+class OrderFacts:
+    """Facts about quotations of one company, for the review rules and for the reviewers.
+
+    :param orders: ``sale.order`` records of one company
+    """
+
+    def __init__(self, orders):
+        # sudo: history, stock and cost of the whole company count, not only what the salesperson may read
+        self.orders = orders.sudo().with_company(orders.company_id)
+
+    @cached_property
+    def lines(self):
+        """Return the product lines of each order as ``{order id: sale.order.line}``."""
+        return {
+            order.id: order.order_line.filtered(lambda line: line.product_id and not line.is_downpayment)
+            for order in self.orders
+        }
+
+    @cached_property
+    def all_lines(self):
+        """Return the product lines of all orders."""
+        return self.orders.env["sale.order.line"].union(*self.lines.values())
+
+    @cached_property
+    def new_customer_ids(self):
+        """Return the ids of the orders whose customer has never had a confirmed order (CR-20)."""
+        known = {
+            partner.commercial_partner_id
+            for (partner,) in self.orders.env["sale.order"]._read_group(
+                [("company_id", "=", self._company.id), ("state", "=", "sale"), self._of_customers("partner_id")],
+                ["partner_id"],
+            )
+        }
+        return {order.id for order in self.orders if order.partner_id.commercial_partner_id not in known}
+
+    @cached_property
+    def new_product_line_ids(self):
+        """Return the ids of the lines whose goods the customer has never had in a confirmed order (CR-20)."""
+        known = {
+            (partner.commercial_partner_id, product)
+            for partner, product in self.orders.env["sale.order.line"]._read_group(
+                [
+                    ("company_id", "=", self._company.id),
+                    ("state", "=", "sale"),
+                    ("product_id", "in", self.all_lines.product_id.ids),
+                    self._of_customers("order_partner_id"),
+                ],
+                ["order_partner_id", "product_id"],
+            )
+        }
+        return {
+            line.id
+            for line in self.all_lines
+            if line.product_id.type != "service"
+            and (line.order_id.partner_id.commercial_partner_id, line.product_id) not in known
+        }
+
+    @cached_property
+    def stock(self):
+        """Return the :class:`StockFact` of each line with a storable product as ``{line id: StockFact}`` (CR-15).
+
+        Goods count as in stock when they are free now and still free after what is already planned to leave. The
+        lines of a batch share the stock in the order in which they come: what one takes is gone for the next.
+        """
+        by_warehouse = defaultdict(lambda: self.orders.env["sale.order.line"])
+        for line in self.all_lines:
+            if line.product_id.is_storable:
+                by_warehouse[line.warehouse_id] |= line
+        facts = {}
+        for warehouse, lines in by_warehouse.items():
+            facts.update(self._stock_in_warehouse(warehouse, lines))
+        return facts
+
+    def _stock_in_warehouse(self, warehouse, lines):
+        products = lines.product_id.with_context(warehouse_id=warehouse.id)
+        left = {product.id: [product.free_qty, product.virtual_available] for product in products}
+        facts = {}
+        for line in lines:
+            unit = line.product_id.uom_id
+            quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, unit, round=False)
+            free, forecast = left[line.product_id.id]
+            facts[line.id] = StockFact(
+                free=unit._compute_quantity(free, line.product_uom_id, round=False),
+                forecast=unit._compute_quantity(forecast, line.product_uom_id, round=False),
+                is_enough=unit.compare(min(free, forecast), quantity) >= 0,
+            )
+            left[line.product_id.id] = [free - quantity, forecast - quantity]
+        return facts
+
+    def is_short(self, order):
+        """Tell whether a storable product of the order is not in stock."""
+        return any(not self.stock[line.id].is_enough for line in self.lines[order.id] if line.id in self.stock)
+
+    def has_goods(self, order):
+        """Tell whether the order holds a storable product at all."""
+        return any(line.id in self.stock for line in self.lines[order.id])
+
+    def amount(self, order):
+        """Return the untaxed amount of the order in the company's currency."""
+        return order.amount_untaxed / (order.currency_rate or 1.0)
+
+    def margin(self, order):
+        """Return the margin of the order in percent of its untaxed amount; None when no cost is known (CR-33)."""
+        amount, cost = self.amount(order), sum(self.cost(line) for line in self.lines[order.id])
+        return 100.0 * (amount - cost) / amount if cost and amount else None
+
+    def line_margin(self, line):
+        """Return the margin of one line in percent; None when its product has no cost."""
+        amount, cost = line.price_subtotal / (line.order_id.currency_rate or 1.0), self.cost(line)
+        return 100.0 * (amount - cost) / amount if cost and amount else None
+
+    def cost(self, line):
+        """Return the standard cost of the line in the company's currency."""
+        quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False)
+        return quantity * line.product_id.standard_price
+
+    @property
+    def _company(self):
+        return self.orders.company_id
+
+    def _of_customers(self, field):
+        return (f"{field}.commercial_partner_id", "in", self.orders.partner_id.commercial_partner_id.ids)
