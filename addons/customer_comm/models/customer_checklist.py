@@ -34,5 +34,7 @@ class CustomerChecklist(models.Model):
     form_id = fields.Many2one("customer.form", index="btree_not_null", check_company=True, help="Number of the form.")
     revision = fields.Char(tracking=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
-    item_ids = fields.One2many("customer.checklist.item", "checklist_id", "Questions", copy=True)
+    item_ids = fields.One2many(
+        "customer.checklist.item", "checklist_id", "Questions", domain=[("original_id", "=", False)], copy=True
+    )
     note = fields.Text("Guidance", translate=True)

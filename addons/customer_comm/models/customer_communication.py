@@ -1,20 +1,53 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
-# States in which the content is a record and no longer a draft.
-ANSWERED_STATES = ("replied", "closed")
+# What was said, judged and answered is a record once the customer has the reply.
+CONTENT_FIELDS = frozenset(
+    {
+        "subject",
+        "occurred_on",
+        "channel_id",
+        "direction",
+        "stage_id",
+        "subject_kind",
+        "category",
+        "grade_id",
+        "partner_id",
+        "contact_id",
+        "order_id",
+        "product_id",
+        "description",
+        "needs_reply",
+        "conclusion",
+        "reply",
+        "special",
+        "company_id",
+    }
+)
+FINAL_STATES = ("replied", "closed", "cancelled")
 
 
 class CustomerCommunication(models.Model):
-    """One contact with a customer, by whichever means: logged, graded, routed, analysed, answered (CC-01)."""
+    """One contact with a customer, by whichever means: logged, graded, routed, analysed, answered (CC-01).
+
+    The workflow is in ``customer_communication_workflow.py``.
+    """
 
     _name = "customer.communication"
     _description = "Customer Communication"
-    _inherit = ["customer.signoff.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.signoff.mixin",
+        "customer.checklist.mixin",
+        "customer.distribution.mixin",
+        "customer.retention.mixin",
+    ]
     _order = "occurred_on desc, id desc"
     _rec_names_search = ["name", "subject", "partner_id"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _form_key = "communication_record"
 
     # Identity
     name = fields.Char("Number", readonly=True, copy=False, index="trigram")
@@ -32,6 +65,7 @@ class CustomerCommunication(models.Model):
             ("closed", "Closed"),
             ("cancelled", "Cancelled"),
         ],
+        "Status",
         default="draft",
         required=True,
         readonly=True,
@@ -47,6 +81,8 @@ class CustomerCommunication(models.Model):
         required=True,
         default=fields.Datetime.now,
         copy=False,
+        index=True,
+        tracking=True,
         help="When the contact took place. For an incoming contact the deadlines count from here.",
     )
     channel_id = fields.Many2one("customer.channel", required=True, ondelete="restrict", index=True)
@@ -76,12 +112,19 @@ class CustomerCommunication(models.Model):
         tracking=True,
         help="Sales judges category and grade before the information is passed on.",
     )
-    grade_id = fields.Many2one("customer.grade", ondelete="restrict", index=True, tracking=True)
+    grade_id = fields.Many2one(
+        "customer.grade", ondelete="restrict", index=True, check_company=True, tracking=True
+    )
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
     )
+    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
     contact_id = fields.Many2one(
-        "res.partner", index="btree_not_null", check_company=True, help="The person who was spoken or written to."
+        "res.partner",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id), ('id', '!=', partner_id)]",
+        help="The person who was spoken or written to.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -93,21 +136,37 @@ class CustomerCommunication(models.Model):
         check_company=True,
         tracking=True,
     )
-    order_id = fields.Many2one("sale.order", "Sales Order", index="btree_not_null", check_company=True)
+    order_id = fields.Many2one(
+        "sale.order",
+        "Sales Order",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('partner_id', 'child_of', commercial_partner_id)]",
+    )
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True)
     description = fields.Text("What Was Said", required=True)
 
     # Outcome
     needs_reply = fields.Boolean(
-        "Reply Needed", compute="_compute_needs_reply", store=True, readonly=False, precompute=True
+        "Reply Needed",
+        compute="_compute_needs_reply",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Deadlines run only for contacts that the customer expects an answer to.",
+    )
+    special = fields.Boolean(
+        "Special Problem", tracking=True, help="Top management decides on the conclusion before the customer is answered."
     )
     conclusion = fields.Text()
     reply = fields.Text("Reply to the Customer")
     replied_at = fields.Datetime(readonly=True, copy=False)
     replied_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     closed_at = fields.Datetime(readonly=True, copy=False)
-    special = fields.Boolean("Special Problem", tracking=True, help="Top management decides before the reply.")
+    cancel_reason = fields.Char(copy=False, tracking=True)
     routing_ids = fields.One2many("customer.communication.routing", "communication_id", "Routing")
+    can_reply = fields.Boolean(compute="_compute_can_reply")
+    can_convert = fields.Boolean(compute="_compute_can_convert")
 
     _guarded_fields = frozenset({"name", "state", "replied_at", "replied_by_id", "closed_at"})
 
@@ -123,108 +182,117 @@ class CustomerCommunication(models.Model):
         for communication in self:
             communication.display_name = " ".join(filter(None, [communication.name, communication.subject]))
 
+    @api.depends_context("uid")
+    @api.depends("company_id")
+    def _compute_can_reply(self):
+        for company, communications in self.grouped("company_id").items():
+            functions = self._get_reply_functions(company)
+            communications.can_reply = any(function._is_member(self.env.user) for function in functions)
+
+    @api.depends("subject_kind")
+    def _compute_can_convert(self):
+        self.can_convert = self._convert_to_complaint_supported()
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.contact_id.commercial_partner_id != self.commercial_partner_id:
+            self.contact_id = False
+        if self.order_id.partner_id.commercial_partner_id != self.commercial_partner_id:
+            self.order_id = False
+
     @api.model
     def _guarded_create_vals(self, vals_list):
-        vals_list = super()._guarded_create_vals(vals_list)
-        groups = {}
+        """Give each record the next number of its company."""
+        vals_list = [dict(vals) for vals in super()._guarded_create_vals(vals_list)]
+        by_company = {}
         for vals in vals_list:
-            company_id = vals.get("company_id") or self.env.company.id
-            groups.setdefault(company_id, []).append(vals)
+            by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(groups):
-            group = groups[company.id]
+        for company in self.env["res.company"].browse(by_company):
+            group = by_company[company.id]
             numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
             for vals, number in zip(group, numbers, strict=True):
                 vals["name"] = number
         return vals_list
 
-    # Workflow
+    def write(self, vals):
+        self._check_content_open(vals)
+        self._check_special_kept(vals)
+        return super().write(vals)
 
-    def action_route(self):
-        """Pass the information on to the functions on the routing lines.
-
-        :raises UserError: when category, grade or the routing lines are missing (CC-24)
-        """
-        self._check_state("draft")
-        for communication in self:
-            communication._check_classified()
-            if not communication.routing_ids:
-                raise UserError(self.env._("%s: add the functions that are to analyse it.", communication.display_name))
-        self._guarded_write({"state": "routed"})
-        return True
-
-    def action_analyse(self):
-        """Conclude: every asked function has answered (CC-33).
-
-        :raises UserError: when an answer or the conclusion is missing
-        """
-        self._check_state("routed")
-        for communication in self:
-            communication._check_routing_answered()
-            if not (communication.conclusion or "").strip():
-                raise UserError(self.env._("%s: write the conclusion first.", communication.display_name))
-        self._guarded_write({"state": "analysed"})
-        return True
-
-    def action_reply(self):
-        """Record that the customer was answered, now, by the current user (CC-25)."""
-        self._check_state("draft", "analysed")
-        for communication in self:
-            communication._check_classified()
-            communication._check_routing_answered()
-            if not (communication.reply or "").strip():
-                raise UserError(self.env._("%s: write the reply first.", communication.display_name))
-        self._guarded_write(
-            {"state": "replied", "replied_at": fields.Datetime.now(), "replied_by_id": self.env.uid}
-        )
-        return True
-
-    def action_close(self):
-        """Close what is answered, or what needs no answer."""
-        self._guarded_write({"state": "closed", "closed_at": fields.Datetime.now()})
-        return True
-
-    def action_cancel(self):
-        """Cancel a contact that was logged by mistake."""
-        self._check_state("draft", "routed", "analysed")
-        self._guarded_write({"state": "cancelled"})
-        return True
-
-    def action_draft(self):
-        """Take up a cancelled contact again."""
-        self._check_state("cancelled")
-        self._guarded_write({"state": "draft"})
-        return True
-
-    def _check_state(self, *states):
-        """Raise UserError unless all records are in one of the states."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for communication in self:
-            if communication.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(record)s is %(state)s. This can only be done when it is: %(states)s.",
-                        record=communication.display_name,
-                        state=labels[communication.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
-
-    def _check_classified(self):
-        """CC-24: sales judges category and grade before anything else happens."""
-        self.ensure_one()
-        if not self.category or not self.grade_id:
-            raise UserError(self.env._("%s: set the category and the grade first.", self.display_name))
-
-    def _check_routing_answered(self):
-        """CC-33: nobody concludes before all asked functions have answered."""
-        self.ensure_one()
-        waiting = self.routing_ids.filtered(lambda line: not line.answered_at)
-        if waiting:
+    def _check_content_open(self, vals):
+        """What the customer was answered to, and how, does not change any more."""
+        changed = CONTENT_FIELDS & vals.keys()
+        final = changed and self.filtered(lambda communication: communication.state in FINAL_STATES)
+        if final:
+            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(record)s: these functions have not answered yet: %(functions)s.",
-                    record=self.display_name,
-                    functions=", ".join(waiting.function_id.mapped("name")),
+                    "%(record)s is %(state)s: %(fields)s cannot change any more. Write a note or log a new contact.",
+                    record=final[0].display_name,
+                    state=labels[final[0].state],
+                    fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in changed)),
                 )
             )
+
+    def _check_special_kept(self, vals):
+        """A problem once passed on as special stays so, unless an administrator decides otherwise."""
+        if vals.get("special", True) or self.env.su or self.env.user.has_group("customer_comm.group_manager"):
+            return
+        if self.filtered(lambda communication: communication.special and communication.state != "draft"):
+            raise AccessError(self.env._("Only an administrator can take back that a routed problem is special."))
+
+    @api.model
+    def _get_reply_functions(self, company):
+        """Return the functions that answer customers in this company: those it has set, else sales (CC-25)."""
+        return company.sudo().communication_reply_function_ids or self.env["customer.function"]._get("sales", company)
+
+    @api.model
+    def _convert_to_complaint_supported(self):
+        """Tell whether an app is there that makes complaints of communications (CC-27)."""
+        return False
+
+    def action_convert_to_complaint(self):
+        """Make a complaint of this communication (CC-27).
+
+        :raise UserError: when no app for complaints is installed
+        """
+        raise UserError(self.env._("Install the app for complaints to make a complaint of a communication."))
+
+    # Sign-off of special problems (CC-34)
+
+    def _signoff_content(self):
+        self.ensure_one()
+        return {
+            "number": self.name,
+            "customer": self.partner_id.id,
+            "subject": self.subject,
+            "description": self.description,
+            "opinions": [
+                {
+                    "function": line.function_id.code,
+                    "opinion": line.opinion or None,
+                    "disposition": line.disposition or None,
+                }
+                for line in self.routing_ids.sorted(lambda line: (line.sequence, line.id))
+            ],
+            "checklist": self._checklist_content(),
+            "conclusion": self.conclusion or None,
+            "reply": self.reply or None,
+        }
+
+    def _signoff_statement(self, signoff):
+        self.ensure_one()
+        return self.env._(
+            "Special problem %(record)s of %(customer)s. Conclusion: %(conclusion)s. Reply: %(reply)s",
+            record=self.display_name,
+            customer=self.partner_id.display_name,
+            conclusion=self.conclusion or "-",
+            reply=self.reply or "-",
+        )
+
+    def _signoff_authors(self):
+        return self.create_uid | self.user_id
+
+    def _signoff_rejected(self, signoff):
+        self._guarded().write({"state": "routed"})

@@ -1,37 +1,154 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+# What the asked function fills in; all else is the question.
+ANSWER_FIELDS = frozenset({"opinion", "disposition"})
 
 
 class CustomerCommunicationRouting(models.Model):
-    """What one business function is asked about a communication, and what it answered (CC-20, CC-33)."""
+    """What one business function is asked about a communication, and what it answered (CC-20, CC-33).
+
+    The lines are drawn up with the communication; once it is routed they cannot be taken back, only added to. Members
+    of the function write the opinion and hand it in; then it is final.
+    """
 
     _name = "customer.communication.routing"
     _description = "Communication Routing"
     _inherit = ["customer.guard.mixin"]
+    _rec_name = "function_id"
     _order = "communication_id, sequence, id"
     _check_company_auto = True
 
     communication_id = fields.Many2one("customer.communication", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="communication_id.company_id", store=True, index=True)
+    state = fields.Selection(related="communication_id.state", string="Status", store=True)
+    partner_id = fields.Many2one(related="communication_id.partner_id", string="Customer")
+    description = fields.Text(related="communication_id.description")
     sequence = fields.Integer(default=10)
     function_id = fields.Many2one(
         "customer.function", required=True, index=True, ondelete="restrict", check_company=True
     )
     question = fields.Text()
-    opinion = fields.Text()
-    disposition = fields.Text()
     due = fields.Datetime()
+    opinion = fields.Text(copy=False)
+    disposition = fields.Text(copy=False, help="What the function did or will do about it.")
     answered_at = fields.Datetime(readonly=True, copy=False)
     answered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    activity_ids = fields.One2many("mail.activity", "communication_routing_id")
+    can_answer = fields.Boolean(compute="_compute_can_answer", search="_search_can_answer")
 
-    _guarded_fields = frozenset({"answered_at", "answered_by_id"})
+    _guarded_fields = frozenset({"company_id", "state", "answered_at", "answered_by_id"})
+
+    # "To analyse" looks for the open lines of a few functions.
+    _open_idx = models.Index("(function_id) WHERE answered_at IS NULL")
+
+    @api.depends_context("uid")
+    @api.depends("function_id", "answered_at", "state")
+    def _compute_can_answer(self):
+        mine = self.env["customer.row.mixin"]._get_my_functions()
+        for line in self:
+            line.can_answer = line.state == "routed" and not line.answered_at and line.function_id in mine
+
+    def _search_can_answer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self.env["customer.row.mixin"]._get_my_functions()
+        return Domain([("state", "=", "routed"), ("answered_at", "=", False), ("function_id", "in", mine.ids)])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if late := lines.filtered(lambda line: line.state not in ("draft", "routed")):
+            raise UserError(
+                self.env._("%s is analysed already. Nobody can be asked any more.", late.communication_id.display_name)
+            )
+        if answered := lines.filtered(lambda line: line.opinion or line.disposition):
+            answered._check_may_answer()
+        lines.filtered(lambda line: line.state == "routed")._notify_functions()
+        return lines
+
+    def write(self, vals):
+        own = self._get_guarded_fields()
+        if vals.keys() & ANSWER_FIELDS:
+            self._check_may_answer()
+        if vals.keys() - ANSWER_FIELDS - own:
+            self._check_question_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_routed(self):
+        if self.filtered(lambda line: line.state != "draft"):
+            raise UserError(self.env._("A function that was asked stays on the communication."))
 
     def action_answer(self):
-        """Hand in the opinion of the function; only its members can."""
+        """Hand in the opinion of the function, for good.
+
+        :raise AccessError: for others than the members of the function
+        :raise UserError: when the opinion is missing, or the communication is not waiting for it
+        """
+        self._check_may_answer()
         for line in self:
-            if not line.function_id._is_member(self.env.user):
-                raise AccessError(self.env._("Only members of %s can answer here.", line.function_id.name))
+            if line.state != "routed":
+                raise UserError(self.env._("%s does not wait for answers.", line.communication_id.display_name))
             if not (line.opinion or "").strip():
-                raise UserError(self.env._("Write the opinion first."))
-        self._guarded_write({"answered_at": fields.Datetime.now(), "answered_by_id": self.env.uid})
+                raise UserError(self.env._("Write the opinion of %s first.", line.function_id.name))
+        self._guarded().write({"answered_at": fields.Datetime.now(), "answered_by_id": self.env.uid})
+        self._close_activities()
+        # sudo: a member of the asked function need not see the whole communication to answer its question
+        self.sudo().communication_id._routing_answered()
         return True
+
+    def action_open_communication(self):
+        """Open the communication of the line."""
+        self.ensure_one()
+        return self.communication_id.get_formview_action()
+
+    def _check_may_answer(self):
+        """CC-33: each function writes its own opinion, once."""
+        for line in self:
+            if line.answered_at:
+                raise UserError(
+                    self.env._("%s has answered already; the answer is final.", line.function_id.name)
+                )
+            if not line.function_id._is_member(self.env.user):
+                raise AccessError(self.env._("Only members of %s answer here.", line.function_id.name))
+
+    def _check_question_open(self):
+        """A question that was put stays as it was put."""
+        if self.filtered(lambda line: line.state != "draft"):
+            raise UserError(
+                self.env._("The question was passed on already and cannot change. Add another line if need be.")
+            )
+
+    def _notify_functions(self):
+        """Remind those who act for the asked functions, in one go and without mails."""
+        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        model_id = self.env["ir.model"]._get_id("customer.communication")
+        # sudo: reminding somebody needs no right on the document
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                line._prepare_activity_vals(activity_type, model_id, user)
+                for line in self
+                if (user := line.function_id._responsible_user())
+            ]
+        )
+
+    def _prepare_activity_vals(self, activity_type, model_id, user):
+        vals = {
+            "res_model_id": model_id,
+            "res_id": self.communication_id.id,
+            "activity_type_id": activity_type.id if activity_type else False,
+            "summary": self.env._("To analyse: %s", self.function_id.name),
+            "note": self.question or False,
+            "user_id": user.id,
+            "communication_routing_id": self.id,
+            "automated": True,
+        }
+        if self.due:
+            vals["date_deadline"] = fields.Datetime.context_timestamp(self, self.due).date()
+        return vals
+
+    def _close_activities(self):
+        # sudo: the reminder may be a colleague's of the same function
+        self.sudo().activity_ids.unlink()

@@ -7,3 +7,9 @@ class ResCompany(models.Model):
     signoff_password = fields.Boolean(
         "Password at Signing", help="Ask for the user's password at each signature, checked on the server."
     )
+    communication_reply_function_ids = fields.Many2many(
+        "customer.function",
+        "customer_communication_reply_function_rel",
+        string="Functions That Answer Customers",
+        help="Their members reply to customers. Empty: sales only.",
+    )

@@ -1,0 +1,209 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class CustomerCommunication(models.Model):
+    """The way of a communication: draft, routed, analysed, replied, closed; or cancelled."""
+
+    _inherit = "customer.communication"
+
+    def action_route(self):
+        """Pass the information on to the functions on the routing lines.
+
+        :raise UserError: when category, grade, content or routing lines are missing (CC-24)
+        """
+        self._check_state("draft")
+        for communication in self:
+            communication._check_classified()
+            if not communication.routing_ids:
+                raise UserError(
+                    self.env._("%s: add the functions that are to analyse it.", communication.display_name)
+                )
+        self._guarded().write({"state": "routed"})
+        self.routing_ids._notify_functions()
+        return True
+
+    def action_analyse(self):
+        """Conclude, once every asked function has answered (CC-33).
+
+        A special problem then goes to top management (CC-34).
+
+        :raise UserError: when an answer or the conclusion is missing
+        """
+        self._check_state("routed")
+        for communication in self:
+            communication._check_routing_answered()
+            communication._checklist_check()
+            communication._check_filled("conclusion")
+        self._guarded().write({"state": "analysed"})
+        self.filtered("special").action_request_decision()
+        return True
+
+    def action_request_decision(self):
+        """Ask top management to decide on special problems; what was decided on other words becomes void."""
+        self.check_access("write")
+        self._check_state("analysed")
+        for communication in self:
+            if not communication.special:
+                raise UserError(
+                    self.env._("%s is not a special problem and needs no decision.", communication.display_name)
+                )
+        self._signoff_void(self.env._("Asked again"))
+        self._signoff_request(self._get_decision_plan)
+        return True
+
+    def _get_decision_plan(self, communication):
+        function = self.env["customer.function"]._get("top_management", communication.company_id)
+        return [{"function": function, "role": "approve"}]
+
+    def action_reply(self):
+        """Record that the customer was answered, now, by the current user (CC-25).
+
+        Without routing lines sales answers on its own, straight from draft (CC-28).
+
+        :raise AccessError: for others than the functions that answer customers
+        :raise UserError: when an answer of a function, the decision on a special problem or the reply is missing
+        """
+        self._check_state("draft", "analysed")
+        for communication in self:
+            communication._check_may_reply()
+            communication._check_classified()
+            if communication.state == "draft" and (communication.routing_ids or communication.special):
+                raise UserError(self.env._("%s: route it first.", communication.display_name))
+            communication._check_filled("reply")
+            communication._check_decided()
+        self._guarded().write(
+            {"state": "replied", "replied_at": fields.Datetime.now(), "replied_by_id": self.env.uid}
+        )
+        return True
+
+    def action_close(self):
+        """Close what is answered, or what needs no answer (CC-35).
+
+        :raise UserError: when the customer still waits for a reply, or the conclusion is missing
+        """
+        self._check_state("draft", "analysed", "replied")
+        for communication in self:
+            if communication.state == "replied":
+                continue
+            if communication.needs_reply:
+                raise UserError(self.env._("%s: the customer waits for a reply.", communication.display_name))
+            if communication.state == "draft" and communication.routing_ids:
+                raise UserError(self.env._("%s: route it first.", communication.display_name))
+            communication._check_filled("conclusion")
+            communication._check_decided()
+        self._guarded().write({"state": "closed", "closed_at": fields.Datetime.now()})
+        return True
+
+    def action_cancel(self):
+        """Cancel a contact that was logged by mistake or twice; the reason stays on it."""
+        self._check_state("draft", "routed", "analysed")
+        for communication in self:
+            communication._check_filled("cancel_reason")
+        self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
+        self._signoff_void(self.env._("The communication was cancelled."))
+        self.routing_ids._close_activities()
+        return True
+
+    def action_draft(self):
+        """Take up a cancelled contact again."""
+        self._check_state("cancelled")
+        self._guarded().write({"state": "draft", "closed_at": False, "cancel_reason": False})
+        return True
+
+    def _check_state(self, *states):
+        """Raise UserError unless all records are in one of the states."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for communication in self:
+            if communication.state not in states:
+                raise UserError(
+                    self.env._(
+                        "%(record)s is %(state)s. This can only be done when it is: %(states)s.",
+                        record=communication.display_name,
+                        state=labels[communication.state],
+                        states=", ".join(labels[state] for state in states),
+                    )
+                )
+
+    def _check_filled(self, name):
+        """Raise UserError when the text field is empty or blank."""
+        self.ensure_one()
+        if not (self[name] or "").strip():
+            raise UserError(
+                self.env._(
+                    '%(record)s: fill in "%(field)s" first.',
+                    record=self.display_name,
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+
+    def _check_classified(self):
+        """CC-24: sales judges category and grade before anything else happens."""
+        self.ensure_one()
+        if not self.category or not self.grade_id:
+            raise UserError(self.env._("%s: set the category and the grade first.", self.display_name))
+
+    def _check_routing_answered(self):
+        """CC-33: nobody concludes before all asked functions have answered."""
+        self.ensure_one()
+        waiting = self.routing_ids.filtered(lambda line: not line.answered_at)
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(record)s: these functions have not answered yet: %(functions)s.",
+                    record=self.display_name,
+                    functions=", ".join(waiting.function_id.mapped("name")),
+                )
+            )
+
+    def _check_may_reply(self):
+        """CC-25: only sales (or whom the company has set) answers customers."""
+        self.ensure_one()
+        if not self.can_reply:
+            raise AccessError(
+                self.env._(
+                    "Only members of %(functions)s answer customers. Hand the reply to them, or ask an administrator to "
+                    "change the functions in the settings.",
+                    functions=", ".join(self._get_reply_functions(self.company_id).mapped("name")),
+                )
+            )
+
+    def _check_decided(self):
+        """CC-34: a special problem is answered as top management has decided, word by word."""
+        self.ensure_one()
+        if not self.special or self._signoff_is_current():
+            return
+        if self.signoff_state == "approved":
+            raise UserError(
+                self.env._(
+                    "%s was changed after top management had decided. Ask for a new decision.", self.display_name
+                )
+            )
+        raise UserError(self.env._("%s: top management has not decided yet.", self.display_name))
+
+    def _routing_answered(self):
+        """Called when lines were answered: remind the handlers of what can be concluded now."""
+        ready = self.filtered(
+            lambda communication: communication.state == "routed"
+            and all(line.answered_at for line in communication.routing_ids)
+        )
+        ready._remind_handlers(self.env._("All functions have answered: conclude"))
+
+    def _remind_handlers(self, summary):
+        """Put a reminder on these records for their handlers, in one go and without mails."""
+        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        # sudo: the one who answers last need not have rights on the communication
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": communication.id,
+                    "activity_type_id": activity_type.id if activity_type else False,
+                    "summary": summary,
+                    "user_id": communication.user_id.id,
+                    "automated": True,
+                }
+                for communication in self
+            ]
+        )
