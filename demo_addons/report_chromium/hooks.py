@@ -14,8 +14,8 @@ EXIT_FAILED = 2
 def print_with_chromium():
     """Let Odoo's reports be printed by Chromium instead of wkhtmltopdf.
 
-    Replaced are the two functions that Odoo keeps apart from its models: what is known about wkhtmltopdf, and the call of
-    it. So all that Odoo does around that call (paper format, session, splitting by record, errors) stays Odoo's.
+    Replaced are the two functions that Odoo keeps apart from its models: what is known about wkhtmltopdf, and the call
+    of it. So all that Odoo does around that call (paper format, session, splitting by record, errors) stays Odoo's.
     """
     program = pdf.find_browser()
     if not program:

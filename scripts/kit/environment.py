@@ -67,7 +67,9 @@ def run_odoo(*arguments, log, **options):
     with path.open("wb") as output:
         command = odoo(*arguments)
         environment = {**os.environ, **variables()}
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, **options)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, **options
+        )
     lines = path.read_text(errors="replace").splitlines()
     if done.returncode or any(" ERROR " in line or " CRITICAL " in line for line in lines):
         raise steps.Stop(f"Odoo failed on: {' '.join(map(str, arguments))}\n{_explain(path, lines)}")

@@ -135,7 +135,9 @@ def _unprivileged():
         probe = [*prefix, programs() / "postgres", "--version"]
         if not subprocess.run(probe, capture_output=True, cwd="/", env=_environment()).returncode:
             return prefix
-    raise steps.Stop(f"PostgreSQL cannot run as root, and its user nobody may not read {places.ROOT}: move the checkout")
+    raise steps.Stop(
+        f"PostgreSQL cannot run as root, and its user nobody may not read {places.ROOT}: move the checkout"
+    )
 
 
 def _create(prefix):

@@ -1,5 +1,6 @@
 """The demo server: started in the background, found again by its pid file, stopped."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -104,10 +105,8 @@ def _signal(pid, sign):
 
 
 def _alive(pid):
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # when it is our own child
-    except ChildProcessError:
-        pass
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -17,7 +17,7 @@ class Stop(Exception):
 
 def run_main(function):
     """Run a command's ``function``; end with one clear line instead of a traceback when it cannot go on."""
-    if sys.version_info < (3, 9):
+    if sys.version_info < (3, 9):  # noqa: UP036 - the system's Python, not the environment's
         sys.exit("Python 3.9 or newer is needed to run the set-up (Debian 12 has 3.11)")
     try:
         sys.exit(function())

@@ -114,12 +114,14 @@ class Browser:
         program = find_browser()
         if not program:
             raise PrintError("Chromium is not installed on the server, so that no PDF can be made")
-        profile = stack.enter_context(tempfile.TemporaryDirectory(prefix="report_chromium.", ignore_cleanup_errors=True))
+        profile = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="report_chromium.", ignore_cleanup_errors=True)
+        )
         its_read, self._write = os.pipe()
         self._read, its_write = os.pipe()
         stack.callback(os.close, self._write)
         stack.callback(os.close, self._read)
-        self._errors = stack.enter_context(open(os.path.join(profile, "errors.log"), "w+b"))
+        self._errors = stack.enter_context(tempfile.TemporaryFile())
         command = [sys.executable, "-I", "-S", LAUNCHER, its_read, its_write, program, *OPTIONS]
         process = subprocess.Popen(
             [*map(str, command), f"--user-data-dir={profile}"],
@@ -176,7 +178,9 @@ class Browser:
         while b"\0" not in self._buffer:
             left = self._end - time.monotonic()
             if left <= 0 or not select.select([self._read], [], [], left)[0]:
-                raise PrintError(f"Chromium did not finish within {self._timeout:g} seconds; print fewer documents at once")
+                raise PrintError(
+                    f"Chromium did not finish within {self._timeout:g} seconds; print fewer documents at once"
+                )
             data = os.read(self._read, 1 << 20)
             if not data:
                 raise self._died()

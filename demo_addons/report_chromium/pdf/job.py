@@ -95,7 +95,9 @@ def _size(options):
     if "page-width" in options and "page-height" in options:
         size = millimetres(options["page-width"]), millimetres(options["page-height"])
     if not size or min(size) <= 0:
-        raise PrintError(f"The paper format {options.get('page-size')} has no size; choose another in the report settings")
+        raise PrintError(
+            f"The paper format {options.get('page-size')} has no size; choose another in the report settings"
+        )
     return size[::-1] if options.get("orientation", "").lower() == "landscape" else size
 
 

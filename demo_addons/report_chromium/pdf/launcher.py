@@ -1,4 +1,6 @@
-"""Start a program in place of this one, with its DevTools pipe on descriptors 3 and 4: launcher.py READ WRITE PROGRAM ARG...
+"""Start a program in place of this one, with its DevTools pipe on descriptors 3 and 4.
+
+Usage: launcher.py READ WRITE PROGRAM ARGUMENT...
 
 Odoo limits the address space of its processes; Chromium reserves far more than it uses and dies without a word below
 that limit. So the limit is lifted for Chromium alone.

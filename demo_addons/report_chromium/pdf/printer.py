@@ -11,7 +11,7 @@ from PyPDF2.generic import ArrayObject, DictionaryObject, NameObject, NumberObje
 from . import job as jobs
 from .browser import Browser
 
-# Odoo hides the overflow of the body, which would cut all but the first page. The page's margins are the paper format's.
+# Odoo hides the overflow of the body, which would cut all but the first page. The margins are the paper format's.
 BODY_STYLE = """
 html, body { height: auto !important; overflow: visible !important; max-width: none !important }
 tr, img { break-inside: avoid }

@@ -99,7 +99,7 @@ class TestPrinting(HttpCase):
         self.assertAlmostEqual(float(box.height) / 72 * 25.4, 200, delta=1)
 
     def test_session(self):
-        """What the report fetches from the server is fetched as the user who prints (the test's own cookie is needed)."""
+        """What the report fetches from the server arrives: it is fetched with the cookies of who prints."""
         with self.assertNoLogs("odoo.addons.report_chromium.hooks", level="INFO"):
             self._print(self.orders[0])
 
