@@ -35,12 +35,15 @@ class CustomerGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        initial = self._get_guarded_initial_vals()
         if not _GUARD.is_open(self.env):
+            initial = self._get_guarded_initial_vals()
             vals_list = [self._without_guarded(vals, initial) for vals in vals_list]
-        # Explicit values: defaults of the context or of the user (ir.default) never reach a guarded field.
-        vals_list = self._guarded_create_vals([initial | vals for vals in vals_list])
-        return _GUARD.close(super().create(vals_list))
+        return _GUARD.close(super().create(self._guarded_create_vals(vals_list)))
+
+    def _add_missing_default_values(self, values):
+        # Defaults of the context or of the user (ir.default) never reach a guarded field.
+        result = super()._add_missing_default_values(values)
+        return result | {name: value for name, value in self._get_guarded_initial_vals().items() if name not in values}
 
     def write(self, vals):
         if not _GUARD.is_open(self.env):
