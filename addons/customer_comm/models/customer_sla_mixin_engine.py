@@ -7,6 +7,34 @@ from odoo.tools.misc import clean_context
 from .customer_sla_mixin import SHOWN_FIELDS
 from .customer_sla_status import LIVE_STATES
 
+# Only documents on which something changes are updated, so that their readers are not disturbed.
+REFRESH_DOCUMENTS = """
+    UPDATE %(table)s AS document
+       SET sla_deadline = clocks.deadline,
+           sla_state = clocks.state,
+           sla_next_milestone = clocks.milestone
+      FROM (
+            SELECT res_id,
+                   MIN(deadline) FILTER (WHERE state IN %(live)s) AS deadline,
+                   (ARRAY_AGG(milestone ORDER BY deadline, id) FILTER (WHERE state IN %(live)s))[1]
+                       AS milestone,
+                   CASE WHEN BOOL_OR(state = 'missed') THEN 'missed'
+                        WHEN BOOL_OR(state = 'running' AND warned_at IS NOT NULL) THEN 'warning'
+                        WHEN BOOL_OR(state = 'running') THEN 'running'
+                        WHEN BOOL_OR(state = 'paused') THEN 'paused'
+                        WHEN BOOL_OR(state IN ('met', 'late') AND deadline IS NOT NULL) THEN 'done'
+                        ELSE 'none'
+                    END AS state
+              FROM customer_sla_status
+             WHERE res_model = %(model)s AND res_id IN %(ids)s
+             GROUP BY res_id
+           ) AS clocks
+     WHERE document.id = clocks.res_id
+       AND (document.sla_deadline, document.sla_state, document.sla_next_milestone)
+           IS DISTINCT FROM (clocks.deadline, clocks.state, clocks.milestone)
+ RETURNING document.id
+"""
+
 
 class CustomerSlaMixin(models.AbstractModel):
     """The machinery behind the methods of the mixin: choosing policies, keeping clocks, showing them on documents."""
@@ -16,14 +44,16 @@ class CustomerSlaMixin(models.AbstractModel):
     def _sla_replan_clocks(self, live, choices, planner):
         """Give live clocks the terms chosen for them; cancel those for which there are none."""
         now = fields.Datetime.now()
-        dropped = self.env["customer.sla.status"]
+        dropped, outdated = [], []
         for (document, milestone), clock in live.items():
             choice = choices.get((document, milestone))
-            if choice:
-                clock._replan(document._sla_prepare_facts(), choice, planner, now)
-            else:
-                dropped |= clock
-        dropped._cancel()
+            if not choice:
+                dropped.append(clock.id)
+            elif clock._replan(document._sla_prepare_facts(), choice, planner, now):
+                outdated.append(clock.id)
+        status = self.env["customer.sla.status"]
+        status.browse(dropped)._cancel()
+        status.browse(outdated)._drop_reminders()
 
     def _sla_create_clocks(self, requests, choices, clocks, planner):
         """Create the clocks for which a policy was chosen, all at once.
@@ -53,12 +83,12 @@ class CustomerSlaMixin(models.AbstractModel):
 
     @api.model
     def _sla_check_codes(self, milestones):
-        """Return the codes as a set, by default all; ValueError when there is no such milestone."""
-        known = {code for code, _label in self._sla_milestones()}
-        codes = known if milestones is None else set(milestones)
-        if codes - known:
-            raise ValueError(f"{self._name} has no milestones {sorted(codes - known)}")
-        return codes
+        """Return the codes in their usual order, by default all; ValueError when there is no such milestone."""
+        known = [code for code, _label in self._sla_milestones()]
+        unknown = set(milestones or ()) - set(known)
+        if unknown:
+            raise ValueError(f"{self._name} has no milestones {sorted(unknown)}")
+        return [code for code in known if milestones is None or code in milestones]
 
     def _sla_all_watched_fields(self):
         """Return the watched fields and those that the conditions of policies look at."""
@@ -126,9 +156,10 @@ class CustomerSlaMixin(models.AbstractModel):
         """Remember which milestones were asked for."""
         groups = defaultdict(list)
         for document in self:
-            known = set((document.sla_requested or "").split(",")) - {""}
-            if codes - known:
-                groups[",".join(sorted(known | codes))].append(document.id)
+            known = document.sla_requested.split(",") if document.sla_requested else []
+            added = [code for code in codes if code not in known]
+            if added:
+                groups[",".join(known + added)].append(document.id)
         for requested, ids in groups.items():
             self.browse(ids)._sla_write_requested(requested)
 
@@ -145,37 +176,14 @@ class CustomerSlaMixin(models.AbstractModel):
         self.env["customer.sla.status"].flush_model(
             ["res_model", "res_id", "milestone", "state", "deadline", "warned_at"]
         )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE %(table)s AS document
-                   SET sla_deadline = clocks.deadline, sla_state = clocks.state, sla_next_milestone = clocks.milestone
-                  FROM (
-                        SELECT res_id,
-                               MIN(deadline) FILTER (WHERE state IN %(live)s) AS deadline,
-                               (ARRAY_AGG(milestone ORDER BY deadline, id) FILTER (WHERE state IN %(live)s))[1] AS milestone,
-                               CASE WHEN BOOL_OR(state = 'missed') THEN 'missed'
-                                    WHEN BOOL_OR(state = 'running' AND warned_at IS NOT NULL) THEN 'warning'
-                                    WHEN BOOL_OR(state = 'running') THEN 'running'
-                                    WHEN BOOL_OR(state = 'paused') THEN 'paused'
-                                    WHEN BOOL_OR(state IN ('met', 'late') AND deadline IS NOT NULL) THEN 'done'
-                                    ELSE 'none'
-                                END AS state
-                          FROM customer_sla_status
-                         WHERE res_model = %(model)s AND res_id IN %(ids)s
-                         GROUP BY res_id
-                       ) AS clocks
-                 WHERE document.id = clocks.res_id
-                   AND (document.sla_deadline, document.sla_state, document.sla_next_milestone)
-                       IS DISTINCT FROM (clocks.deadline, clocks.state, clocks.milestone)
-             RETURNING document.id
-                """,
-                table=SQL.identifier(self._table),
-                model=self._name,
-                ids=tuple(self.ids),
-                live=LIVE_STATES,
-            )
+        query = SQL(
+            REFRESH_DOCUMENTS,
+            table=SQL.identifier(self._table),
+            model=self._name,
+            ids=self._ids,
+            live=LIVE_STATES,
         )
+        rows = self.env.execute_query(query)
         changed = self.browse(document_id for [document_id] in rows)
         changed.invalidate_recordset(SHOWN_FIELDS)
         changed.modified(SHOWN_FIELDS)

@@ -256,7 +256,9 @@ class CustomerSlaPolicy(models.Model):
         :param planner: the :class:`~odoo.addons.customer_comm.tools.sla_planner.Planner` of the batch
         :return: ``{(document, milestone): Choice}`` for those that have a policy
         """
-        matches = self._match({document for document, _milestone in requests}, {key[1] for key in requests})
+        matches = self._match(
+            [document for document, _milestone in requests], {milestone for _document, milestone in requests}
+        )
         result = {}
         for (document, milestone), (start, pauses) in sorted(requests.items(), key=lambda item: item[1][0]):
             candidates = []
@@ -270,19 +272,22 @@ class CustomerSlaPolicy(models.Model):
 
     @api.model
     def _match(self, documents, milestones):
-        """Return ``{(document, milestone): [(policy, amount)]}``, customer-specific policies alone where there are."""
+        """Return ``{(document, milestone): [(policy, amount)]}``, customer-specific policies alone where there are.
+
+        :param list documents: may hold a document more than once
+        """
         if not documents:
             return {}
-        documents = next(iter(documents)).union(*documents)
+        documents = documents[0].union(*documents)
+        facts = [(document, document._sla_facts()) for document in documents]
         policies = self.search_fetch(
             [
                 ("res_model", "=", documents._name),
                 ("milestone", "in", list(milestones)),
                 ("active", "=", True),
-                ("company_id", "in", [*documents._sla_companies().ids, False]),
+                ("company_id", "in", [False, *{fact["company"].id for _document, fact in facts}]),
             ]
         )
-        facts = [(document, document._sla_facts()) for document in documents]
         found = defaultdict(list)
         for policy in policies:
             candidates = documents.browse(document.id for document, fact in facts if policy._fits(fact))

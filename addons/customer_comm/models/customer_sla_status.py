@@ -235,22 +235,28 @@ class CustomerSlaStatus(models.Model):
 
         :param dict facts: what it keeps of its document
         :param choice: :class:`~odoo.addons.customer_comm.tools.sla_planner.Choice`
+        :return: whether its reminders are no longer true
         """
         self.ensure_one()
         same = self.deadline == choice.deadline and self._has_values(choice.values)
         if not self._has_values(facts):
             self.write(facts)
         if same:
-            return
+            return False
         self.write({**choice.values, "deadline": choice.deadline})
         if self.state == "missed" and choice.deadline <= now:
             delays, level = self._escalation_delays(), self.escalation_level
             self.next_event_at = sla.next_event(choice.deadline, missed=True, escalations=delays, level=level)
-        elif self.state != "paused" or choice.deadline <= self.paused_at:
-            self._run_again(choice, planner, now)
+            return False
+        if self.state == "paused" and choice.deadline > self.paused_at:
+            return False
+        return self._run_again(choice, planner, now)
 
     def _run_again(self, choice, planner, now):
-        """Let the clock run to another deadline; a reminder that is not due yet then is taken back."""
+        """Let the clock run to another deadline.
+
+        :return: whether its reminders are no longer true: the next one is still to come
+        """
         # A pause that began after the deadline did not stop the clock; it does not count.
         pauses = self._ended_pauses(now)
         intervals = load_pauses(pauses)
@@ -258,18 +264,15 @@ class CustomerSlaStatus(models.Model):
         reminded = bool(self.warned_at) and schedule["next_event_at"] <= now
         if reminded:
             schedule["next_event_at"] = choice.deadline
-        else:
-            self._drop_reminders()
-        self.write(
-            {
-                **schedule,
-                "state": "running",
-                "paused_at": False,
-                "pauses": pauses,
-                "escalation_level": 0,
-                "warned_at": reminded and self.warned_at,
-            }
-        )
+        vals = {
+            "state": "running",
+            "paused_at": False,
+            "pauses": pauses,
+            "escalation_level": 0,
+            "warned_at": reminded and self.warned_at,
+        }
+        self.write(schedule | vals)
+        return not reminded
 
     def _ended_pauses(self, moment):
         """Return the pauses with an open one ended at ``moment``, or left out when that lies before it, or is None."""

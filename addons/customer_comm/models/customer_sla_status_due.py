@@ -76,6 +76,8 @@ class CustomerSlaStatus(models.Model):
         reminders = []
         for clock in self - orphans:
             reminders += clock._take_step(documents[clock.id], now)
+        missed = self.browse(clock.id for clock, _document, kind, _user in reminders if kind == "missed")
+        missed._drop_reminders()  # "due soon" is no longer true
         self._create_reminders(reminders)
         (self - orphans)._refresh_documents()
 
