@@ -6,7 +6,7 @@ import tempfile
 
 import polib
 
-from . import databases, environment, manifests, places, testing
+from . import environment, manifests, places, testing
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdifr]|%[sdifr]|%%|\{\{.*?\}\}|\$\{.*?\}|</?\w+[^<>]*>")
 

@@ -121,7 +121,7 @@ class Browser:
         self._read, its_write = os.pipe()
         stack.callback(os.close, self._write)
         stack.callback(os.close, self._read)
-        self._errors = stack.enter_context(tempfile.TemporaryFile())
+        self._errors = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         command = [sys.executable, "-I", "-S", LAUNCHER, its_read, its_write, program, *OPTIONS]
         process = subprocess.Popen(
             [*map(str, command), f"--user-data-dir={profile}"],
