@@ -1,12 +1,12 @@
 # Mixins first: the models below inherit them.
 from . import customer_guard_mixin
+from . import customer_number_mixin
 from . import customer_row_mixin
 from . import customer_checklist_mixin
 from . import customer_distribution_mixin
 from . import customer_retention_mixin
 from . import customer_signoff_mixin
 from . import customer_sla_mixin
-from . import customer_sla_mixin_engine
 from . import customer_channel
 from . import customer_checklist
 from . import customer_checklist_answer
@@ -22,6 +22,7 @@ from . import customer_function
 from . import customer_grade
 from . import customer_signoff
 from . import customer_sla_escalation
+from . import customer_sla_mixin_engine
 from . import customer_sla_policy
 from . import customer_sla_profile
 from . import customer_sla_status

@@ -136,13 +136,12 @@ class CustomerChecklistAnswer(models.Model):
     @api.depends_context("uid")
     @api.depends("function_id")
     def _compute_can_answer(self):
-        mine = self._get_my_functions()
-        for model, rows in self.grouped("res_model").items():
-            documents = rows._origin._documents()
-            writable = set(documents._filtered_access("write")._ids) if documents else set()
+        mine, locked = self._get_my_functions(), self._filter_locked()
+        for rows in self.grouped("res_model").values():
+            writable = set(rows._origin._documents()._filtered_access("write")._ids)
             for row in rows:
                 allowed = self.env.su or row.function_id in mine or row.res_id in writable
-                row.can_answer = allowed and not row._is_locked(model)
+                row.can_answer = allowed and row not in locked
 
     @api.constrains(*VALUE_FIELDS.values())
     def _check_value(self):
@@ -176,9 +175,7 @@ class CustomerChecklistAnswer(models.Model):
         if ANSWER_SEAL.is_open(self.env):
             return super().write(vals)
         if refused := vals.keys() - CLIENT_FIELDS:
-            raise AccessError(
-                self.env._("Only the answer can be written here, not: %s.", ", ".join(sorted(refused)))
-            )
+            raise AccessError(self.env._("Only the answer can be written here, not: %s.", ", ".join(sorted(refused))))
         self._check_not_locked()
         if vals.get("value_number_text"):
             vals = {**vals, "value_number_text": self._parse_number(vals["value_number_text"])}
@@ -210,21 +207,29 @@ class CustomerChecklistAnswer(models.Model):
             )
         return None
 
-    def _is_locked(self, model):
-        # sudo: whether a function has signed does not depend on who asks
-        return self.env[model].sudo().browse(self.res_id)._checklist_locked(self._origin.sudo())
+    def _filter_locked(self):
+        """Return those of these answers that can no longer change."""
+        locked = self.browse()
+        for rows in self.grouped("res_model").values():
+            # sudo: whether a function has signed does not depend on who asks
+            documents = {document.id: document for document in rows._origin._documents().sudo()}
+            locked |= rows.filtered(
+                lambda row, documents=documents: (
+                    row.res_id in documents and documents[row.res_id]._checklist_locked(row._origin.sudo())
+                )
+            )
+        return locked
 
     def _check_not_locked(self):
-        for answer in self:
-            if answer._is_locked(answer.res_model):
-                raise UserError(
-                    self.env._(
-                        '%(document)s: "%(question)s" is signed already. A new round of signatures is needed before '
-                        "the answer can change.",
-                        document=answer.res_name,
-                        question=answer.question,
-                    )
+        if locked := self._filter_locked()[:1]:
+            raise UserError(
+                self.env._(
+                    '%(document)s: "%(question)s" is signed already. A new round of signatures is needed before the '
+                    "answer can change.",
+                    document=locked.res_name,
+                    question=locked.question,
                 )
+            )
 
     def _claim_attachments(self):
         """Tie the files that the user has just uploaded to the answer, so that they share its access rights."""

@@ -160,5 +160,3 @@ class CustomerChecklistMixin(models.AbstractModel):
             }
             for answer in answers.sorted(lambda answer: (answer.checklist_id.id, answer.sequence, answer.id))
         ]
-
-

@@ -36,8 +36,10 @@ class CustomerCommunication(models.Model):
     _name = "customer.communication"
     _description = "Customer Communication"
     _inherit = [
+        "customer.number.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "customer.sla.mixin",
         "customer.signoff.mixin",
         "customer.checklist.mixin",
         "customer.distribution.mixin",
@@ -50,7 +52,6 @@ class CustomerCommunication(models.Model):
     _form_key = "communication_record"
 
     # Identity
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     subject = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -112,9 +113,7 @@ class CustomerCommunication(models.Model):
         tracking=True,
         help="Sales judges category and grade before the information is passed on.",
     )
-    grade_id = fields.Many2one(
-        "customer.grade", ondelete="restrict", index=True, check_company=True, tracking=True
-    )
+    grade_id = fields.Many2one("customer.grade", ondelete="restrict", index=True, check_company=True, tracking=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
     )
@@ -156,7 +155,9 @@ class CustomerCommunication(models.Model):
         help="Deadlines run only for contacts that the customer expects an answer to.",
     )
     special = fields.Boolean(
-        "Special Problem", tracking=True, help="Top management decides on the conclusion before the customer is answered."
+        "Special Problem",
+        tracking=True,
+        help="Top management decides on the conclusion before the customer is answered.",
     )
     conclusion = fields.Text()
     reply = fields.Text("Reply to the Customer")
@@ -168,7 +169,7 @@ class CustomerCommunication(models.Model):
     can_reply = fields.Boolean(compute="_compute_can_reply")
     can_convert = fields.Boolean(compute="_compute_can_convert")
 
-    _guarded_fields = frozenset({"name", "state", "replied_at", "replied_by_id", "closed_at"})
+    _guarded_fields = frozenset({"state", "replied_at", "replied_by_id", "closed_at"})
 
     _number_uniq = models.UniqueIndex("(company_id, name)", "This number was already given.")
 
@@ -193,6 +194,12 @@ class CustomerCommunication(models.Model):
     def _compute_can_convert(self):
         self.can_convert = self._convert_to_complaint_supported()
 
+    @api.constrains("subject", "description")
+    def _check_not_blank(self):
+        for communication in self:
+            communication._check_filled("subject")
+            communication._check_filled("description")
+
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
         if self.contact_id.commercial_partner_id != self.commercial_partner_id:
@@ -200,25 +207,26 @@ class CustomerCommunication(models.Model):
         if self.order_id.partner_id.commercial_partner_id != self.commercial_partner_id:
             self.order_id = False
 
-    @api.model
-    def _guarded_create_vals(self, vals_list):
-        """Give each record the next number of its company."""
-        vals_list = [dict(vals) for vals in super()._guarded_create_vals(vals_list)]
-        by_company = {}
-        for vals in vals_list:
-            by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(by_company):
-            group = by_company[company.id]
-            numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
-        return vals_list
+    @api.model_create_multi
+    def create(self, vals_list):
+        communications = super().create(vals_list)
+        communications.filtered("needs_reply")._sla_start()
+        return communications
 
     def write(self, vals):
         self._check_content_open(vals)
         self._check_special_kept(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "needs_reply" in vals or "direction" in vals:
+            self._plan_reply()
+        return result
+
+    def _plan_reply(self):
+        """Let the deadlines run for contacts that need a reply, and for no others."""
+        open_ones = self.filtered(lambda communication: communication.state not in FINAL_STATES)
+        needed = open_ones.filtered("needs_reply")
+        needed._sla_start()
+        (open_ones - needed)._sla_cancel()
 
     def _check_content_open(self, vals):
         """What the customer was answered to, and how, does not change any more."""
@@ -258,6 +266,19 @@ class CustomerCommunication(models.Model):
         :raise UserError: when no app for complaints is installed
         """
         raise UserError(self.env._("Install the app for complaints to make a complaint of a communication."))
+
+    # Deadlines: analysis by the asked functions and reply to the customer (CC-22, CC-23, CC-36)
+
+    @api.model
+    def _sla_milestones(self):
+        return [("analyse", self.env._("Analysis")), ("reply", self.env._("Reply"))]
+
+    def _sla_started_at(self):
+        return self.occurred_on
+
+    @api.model
+    def _sla_watched_fields(self):
+        return super()._sla_watched_fields() | {"category", "occurred_on"}
 
     # Sign-off of special problems (CC-34)
 

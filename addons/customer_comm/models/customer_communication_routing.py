@@ -108,9 +108,7 @@ class CustomerCommunicationRouting(models.Model):
         """CC-33: each function writes its own opinion, once."""
         for line in self:
             if line.answered_at:
-                raise UserError(
-                    self.env._("%s has answered already; the answer is final.", line.function_id.name)
-                )
+                raise UserError(self.env._("%s has answered already; the answer is final.", line.function_id.name))
             if not line.function_id._is_member(self.env.user):
                 raise AccessError(self.env._("Only members of %s answer here.", line.function_id.name))
 

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class CustomerCommunication(models.Model):
@@ -16,9 +16,7 @@ class CustomerCommunication(models.Model):
         for communication in self:
             communication._check_classified()
             if not communication.routing_ids:
-                raise UserError(
-                    self.env._("%s: add the functions that are to analyse it.", communication.display_name)
-                )
+                raise UserError(self.env._("%s: add the functions that are to analyse it.", communication.display_name))
         self._guarded().write({"state": "routed"})
         self.routing_ids._notify_functions()
         return True
@@ -36,6 +34,7 @@ class CustomerCommunication(models.Model):
             communication._checklist_check()
             communication._check_filled("conclusion")
         self._guarded().write({"state": "analysed"})
+        self.filtered("needs_reply")._sla_reach("analyse")
         self.filtered("special").action_request_decision()
         return True
 
@@ -72,9 +71,9 @@ class CustomerCommunication(models.Model):
                 raise UserError(self.env._("%s: route it first.", communication.display_name))
             communication._check_filled("reply")
             communication._check_decided()
-        self._guarded().write(
-            {"state": "replied", "replied_at": fields.Datetime.now(), "replied_by_id": self.env.uid}
-        )
+        self._guarded().write({"state": "replied", "replied_at": fields.Datetime.now(), "replied_by_id": self.env.uid})
+        self._sla_reach("analyse")
+        self._sla_reach("reply")
         return True
 
     def action_close(self):
@@ -103,12 +102,14 @@ class CustomerCommunication(models.Model):
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
         self._signoff_void(self.env._("The communication was cancelled."))
         self.routing_ids._close_activities()
+        self._sla_cancel()
         return True
 
     def action_draft(self):
         """Take up a cancelled contact again."""
         self._check_state("cancelled")
         self._guarded().write({"state": "draft", "closed_at": False, "cancel_reason": False})
+        self.filtered("needs_reply")._sla_start(again=True)
         return True
 
     def _check_state(self, *states):
@@ -126,10 +127,10 @@ class CustomerCommunication(models.Model):
                 )
 
     def _check_filled(self, name):
-        """Raise UserError when the text field is empty or blank."""
+        """Raise ValidationError when the text field is empty or blank."""
         self.ensure_one()
         if not (self[name] or "").strip():
-            raise UserError(
+            raise ValidationError(
                 self.env._(
                     '%(record)s: fill in "%(field)s" first.',
                     record=self.display_name,
@@ -162,8 +163,8 @@ class CustomerCommunication(models.Model):
         if not self.can_reply:
             raise AccessError(
                 self.env._(
-                    "Only members of %(functions)s answer customers. Hand the reply to them, or ask an administrator to "
-                    "change the functions in the settings.",
+                    "Only members of %(functions)s answer customers. Hand the reply to them, or ask an administrator "
+                    "to change the functions in the settings.",
                     functions=", ".join(self._get_reply_functions(self.company_id).mapped("name")),
                 )
             )
@@ -182,11 +183,13 @@ class CustomerCommunication(models.Model):
         raise UserError(self.env._("%s: top management has not decided yet.", self.display_name))
 
     def _routing_answered(self):
-        """Called when lines were answered: remind the handlers of what can be concluded now."""
+        """Called when lines were answered: the last one ends the analysis, and the handler can conclude."""
         ready = self.filtered(
-            lambda communication: communication.state == "routed"
-            and all(line.answered_at for line in communication.routing_ids)
+            lambda communication: (
+                communication.state == "routed" and all(line.answered_at for line in communication.routing_ids)
+            )
         )
+        ready.filtered("needs_reply")._sla_reach("analyse")
         ready._remind_handlers(self.env._("All functions have answered: conclude"))
 
     def _remind_handlers(self, summary):

@@ -8,7 +8,10 @@ class IrSequence(models.Model):
 
     @api.model
     def _next_by_code_batch(self, code, count, company, date):
-        """Draw several numbers at once, in the company's own sequence or else in the shared one.
+        """Draw several numbers at once in the company's own sequence.
+
+        A shared sequence is the pattern from which a company gets its own with its first number. One that was drawn
+        from already goes on for all companies.
 
         :param str code: code of the sequence
         :param int count: how many numbers
@@ -23,15 +26,27 @@ class IrSequence(models.Model):
         if not sequence:
             raise UserError(
                 self.env._(
-                    'There is no numbering sequence "%(code)s" for %(company)s. Create one under Technical > Sequences.',
+                    'There is no numbering sequence "%(code)s" for %(company)s. Create one in the technical settings.',
                     code=code,
                     company=company.display_name,
                 )
             )
+        if not sequence.company_id and not sequence._is_drawn():
+            sequence = sequence._copy_for_company(company)
         period = sequence._get_current_sequence(date)
         start = date if period == sequence else period.date_from
         drawer = sequence.with_context(ir_sequence_date=str(date), ir_sequence_date_range=str(start))
         return [drawer.get_next_char(number) for number in sequence._draw_numbers(period, count)]
+
+    def _is_drawn(self):
+        """Tell whether numbers were given out already."""
+        return bool(self.date_range_ids) if self.use_date_range else self.number_next_actual > 1
+
+    def _copy_for_company(self, company):
+        """Return a sequence like this one for one company."""
+        # Of two sessions that come here at once, the second is sent back by the database and then finds the copy.
+        self.env.cr.execute(SQL("UPDATE ir_sequence SET write_date = write_date WHERE id = %s", self.id))
+        return self.copy({"company_id": company.id})
 
     def _draw_numbers(self, period, count):
         """Take ``count`` numbers from this sequence (or one of its periods) in one query."""

@@ -1,6 +1,9 @@
 from . import test_checklist
 from . import test_checklist_forgery
+from . import test_communication
+from . import test_communication_security
 from . import test_distribution
+from . import test_engine_queries
 from . import test_fingerprint
 from . import test_form_register
 from . import test_function
@@ -10,3 +13,6 @@ from . import test_signoff
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
 from . import test_sla_arithmetic
+from . import test_sla_clock
+from . import test_sla_calendar
+from . import test_sla_policy

@@ -1,6 +1,6 @@
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
 
 from .communication_common import CommunicationCase
 
@@ -105,9 +105,7 @@ class TestChecklistForgery(CommunicationCase):
                 "web_save": lambda answer=answer: answer.browse().web_save(forged, {}),
                 "copy": lambda answer=answer: answer.copy(),
                 "unlink": lambda answer=answer: answer.unlink(),
-                "o2m create": lambda record=record: record.write(
-                    {"checklist_answer_ids": [Command.create(forged)]}
-                ),
+                "o2m create": lambda record=record: record.write({"checklist_answer_ids": [Command.create(forged)]}),
                 "o2m delete": lambda record=record: record.write(
                     {"checklist_answer_ids": [Command.delete(self.answer.id)]}
                 ),
@@ -193,9 +191,9 @@ class TestChecklistHttp(CommunicationCase, HttpCase):
 
         model = "customer.checklist.answer"
         context = {"_seal_customer_checklist_answer": True}
-        with self.assertRaises(Exception, msg="forged author"):
+        with self.assertRaises(JsonRpcException, msg="forged author"):
             call(model, "write", [answer.id], {"answered_by_id": self.sales.id}, context=context)
-        with self.assertRaises(Exception, msg="private method"):
+        with self.assertRaises(JsonRpcException, msg="private method"):
             call("customer.communication", "_checklist_apply", [record.id], [])
         self.assertTrue(call(model, "write", [answer.id], {"value_yesno": "no"}))
         answer.invalidate_recordset()

@@ -112,9 +112,7 @@ class TestDistribution(CommunicationCase):
                 "copy": lambda forger=forger: forger.copy(done),
                 "unlink": lambda forger=forger: forger.unlink(),
                 "o2m": lambda record=record: record.write({"distribution_ids": [Command.create(vals | done)]}),
-                "o2m update": lambda record=record: record.write(
-                    {"distribution_ids": [Command.update(row.id, done)]}
-                ),
+                "o2m update": lambda record=record: record.write({"distribution_ids": [Command.update(row.id, done)]}),
                 "o2m clear": lambda record=record: record.write({"distribution_ids": [Command.clear()]}),
             }
             for name, attempt in tries.items():

@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -42,7 +43,7 @@ class TestFormRegister(CommunicationCase):
         self.assertEqual(self.form._get("communication_record", company), own)
         self.assertEqual(self.form._get("communication_record"), self.form)
         self.assertFalse(self.form._get("no_such_form"))
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
             own.copy({"key": "communication_record", "company_id": company.id})
 
     def test_footer(self):

@@ -16,8 +16,10 @@ def retention_until(start, years):
     :param int years: how many years, 0 or more
     :raise ValueError: for a negative number of years
 
-    >>> retention_until(date(2026, 5, 4), 3), retention_until(date(2024, 2, 29), 3), retention_until(date(2024, 2, 29), 4)
-    (datetime.date(2029, 5, 4), datetime.date(2027, 3, 1), datetime.date(2028, 2, 29))
+    >>> retention_until(date(2026, 5, 4), 3), retention_until(date(2024, 2, 29), 4)
+    (datetime.date(2029, 5, 4), datetime.date(2028, 2, 29))
+    >>> retention_until(date(2024, 2, 29), 3)
+    datetime.date(2027, 3, 1)
     """
     if years < 0:
         raise ValueError("a record cannot be kept for less than 0 years")
