@@ -80,7 +80,9 @@ def _install(folder, files, *options):
     """Install requirement files, with uv because it is quick, or with pip where uv does not work."""
     python = folder / "bin" / "python"
     arguments = [*options, *(argument for path in files for argument in ("-r", path))]
-    environment = steps.quiet_environment(UV_PYTHON_DOWNLOADS="never", PIP_DISABLE_PIP_VERSION_CHECK=1)
+    environment = steps.quiet_environment(
+        UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="true", PIP_DISABLE_PIP_VERSION_CHECK=1
+    )
     failure = "Python packages could not be installed: is there a network, and does pip reach its index?"
     try:
         if not (folder / "bin" / "uv").exists():
