@@ -301,7 +301,6 @@ class ContractReview(models.Model):
         reviews._signoff_void(reason)
         reviews._sla_cancel()
         reviews._guarded().write({"state": "void", "void_reason": reason, "decided_on": fields.Datetime.now()})
-        reviews.flush_recordset(["state"])  # the place of the live review must be free before the next is created
 
     def _is_comparable(self):
         return self.state in LIVE_STATES and self.order_id.state in ("draft", "sent")

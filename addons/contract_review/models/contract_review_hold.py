@@ -22,7 +22,7 @@ class ContractReviewHold(models.AbstractModel):
         help="The customer has accepted. The order confirms by itself when its contract review is approved.",
     )
     review_hold_on = fields.Datetime("Accepted by the Customer On", readonly=True, copy=False)
-    review_hold_fingerprint = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    review_hold_fingerprint = fields.Char("Fingerprint of What Was Accepted", readonly=True, copy=False)
 
     _guarded_fields = frozenset({"review_hold", "review_hold_on", "review_hold_fingerprint"})
 

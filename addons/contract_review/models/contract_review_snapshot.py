@@ -122,6 +122,7 @@ class ContractReviewSnapshot(models.AbstractModel):
         :param previous: the review whose place it takes; what was answered there is taken over
         :return: the review, in superuser mode
         """
+        self.flush_model(["state"])  # the place of the live review is free when the former one is not any more
         reviews = self.sudo()._guarded()  # the server makes reviews, for everybody who may request one
         review = reviews.create({**self._prepare_vals(order.sudo(), match), "previous_id": previous and previous.id})
         review._checklist_apply(review.type_id.checklist_ids)
@@ -136,6 +137,7 @@ class ContractReviewSnapshot(models.AbstractModel):
         :param orders: ``sale.order`` records in superuser mode
         :param matches: ``{order id: Match}`` of the gate
         """
+        self.flush_model(["state"])  # as above
         now = fields.Datetime.now()
         decided = {
             "state": "approved",

@@ -68,7 +68,7 @@ class ContractReviewSubject(models.AbstractModel):
             return sorted(value.ids)
         if field.type in ("date", "datetime"):
             return value.isoformat() if value else None
-        return value if value or isinstance(value, int | float) and field.type != "boolean" else None
+        return value if field.type in ("boolean", "integer", "float", "monetary") else value or None
 
     def _review_fingerprint(self):
         """Return the SHA-256 of what is reviewed."""

@@ -102,13 +102,14 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        if any(vals.get("state") == "sale" for vals in vals_list):
-            orders._review_pass_gate(orders.filtered(lambda order: order.state == "sale"))
+        confirmed = orders.filtered(lambda order: order.state == "sale")
+        if confirmed:
+            confirmed._review_pass_gate()
         return orders
 
     def write(self, vals):
         if vals.get("state") == "sale":
-            self._review_pass_gate(self.filtered(lambda order: order.state != "sale"))
+            self.filtered(lambda order: order.state != "sale")._review_pass_gate()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -213,7 +214,7 @@ class SaleOrder(models.Model):
 
     def _review_current(self):
         """Return the review that counts: the last one that is not void. Call in superuser mode."""
-        return self.review_ids.filtered(lambda review: review.state != "void")[:1]
+        return self.review_ids.filtered(lambda review: review.state != "void").sorted("id")[-1:]
 
     def _check_reviewable(self):
         if self.state not in QUOTATION_STATES:
@@ -237,12 +238,12 @@ class SaleOrder(models.Model):
         """
         return not self.env.su or self.env.user._is_internal() and self.env.uid != SUPERUSER_ID
 
-    def _review_pass_gate(self, orders):
-        """Let ``orders`` into the state sale, and record the reviews that go with it.
+    def _review_pass_gate(self):
+        """Let these orders into the state sale, and record the reviews that go with it.
 
         :raises UserError: when the policy is enforced and one of them has no valid review
         """
-        orders = orders.filtered(lambda order: order.company_id.sudo().contract_review_policy != "off")  # as above
+        orders = self.filtered(lambda order: order.company_id.sudo().contract_review_policy != "off")  # as above
         if not orders:
             return
         gate, ticket = self.env["contract.review.gate"], _Ticket.of(self)
