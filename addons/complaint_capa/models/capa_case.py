@@ -140,7 +140,8 @@ class CapaCase(models.Model):
     previous_id = fields.Many2one(
         "capa.case", "Previous Cycle", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
-    next_ids = fields.One2many("capa.case", "previous_id", "Next Cycle")
+    next_ids = fields.One2many("capa.case", "previous_id", "Next Cycles")
+    next_id = fields.Many2one("capa.case", "Next Cycle", compute="_compute_next_id")
     original_function_id = fields.Many2one(
         "customer.function",
         "Original Held By",
@@ -207,6 +208,11 @@ class CapaCase(models.Model):
         for case in self:
             case.is_locked = case.state in ENDED_STATES
             case.is_plan_locked = case.state not in PLAN_STATES
+
+    @api.depends("next_ids")
+    def _compute_next_id(self):
+        for case in self:
+            case.next_id = case.next_ids[:1]
 
     @api.depends("complaint_ids")
     def _compute_complaint_count(self):

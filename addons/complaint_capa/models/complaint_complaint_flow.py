@@ -84,9 +84,15 @@ class ComplaintComplaint(models.Model):
     def _advance_replied(self):
         """Take the resolved complaints to which the customer has an answer to *replied* (CP-88)."""
         for complaint in self.filtered(lambda complaint: complaint.state == "resolved"):
-            final = complaint.reply_ids.filtered(lambda reply: reply.reply_type in complaint._get_closing_replies())
+            types = complaint._get_closing_replies()
+            final = complaint._get_round_replies().filtered(lambda reply, types=types: reply.reply_type in types)
             if final:
                 complaint._guarded().write({"state": "replied", "replied_at": max(final.mapped("sent_at"))})
+
+    def _get_round_replies(self):
+        """Return the replies since the complaint was registered or reopened: an old answer does not end a new round."""
+        self.ensure_one()
+        return self.reply_ids.filtered(lambda reply: reply.round == self.reopen_count)
 
     def _get_closing_replies(self):
         """Return which types of reply end the complaint: an explanation does when it is not ours (CP-31)."""
@@ -132,7 +138,7 @@ class ComplaintComplaint(models.Model):
                     )
                 )
             complaint._check_filled({"liability_note": complaint.liability_note})
-            if "explanation" not in complaint.reply_ids.mapped("reply_type"):
+            if "explanation" not in complaint._get_round_replies().mapped("reply_type"):
                 raise UserError(
                     self.env._(
                         "%s: explain to the customer first why it is not ours, and record the explanation with “Reply”.",
@@ -174,12 +180,33 @@ class ComplaintComplaint(models.Model):
                     "replied_at": False,
                     "resolved_at": False,
                     "reopen_count": complaint.reopen_count + 1,
+                    "no_capa_reason": False,
+                    "no_capa_user_id": False,
                     "satisfaction_state": "none",
                     "satisfaction_score": 0.0,
                 }
             )
         self._sla_start(["answer", "close"], again=True)
         self._log_decision(self.env._("Reopened"), reason)
+        return True
+
+    def action_pause(self, reason):
+        """Stop the clocks while something is waited for from the customer.
+
+        :param str reason: what is waited for; required
+        """
+        self._check_unlocked()
+        self.check_access("write")
+        reason = self._check_reason(reason)
+        self._sla_pause(reason)
+        self._log_decision(self.env._("Waiting for the customer"), reason)
+        return True
+
+    def action_resume(self):
+        """Let the clocks run again; the deadlines move by the pause."""
+        self._check_unlocked()
+        self.check_access("write")
+        self._sla_resume()
         return True
 
     def action_no_capa(self, reason):

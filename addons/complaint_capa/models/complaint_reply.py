@@ -40,8 +40,9 @@ class ComplaintReply(models.Model):
     text = fields.Text(required=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
+    round = fields.Integer(readonly=True, help="0 until the complaint was reopened for the first time.")
 
-    _guarded_fields = frozenset({"user_id"})
+    _guarded_fields = frozenset({"user_id", "round"})
 
     @api.constrains("sent_at")
     def _check_sent_at(self):
@@ -55,7 +56,12 @@ class ComplaintReply(models.Model):
     @api.model
     def _guarded_create_vals(self, vals_list):
         vals_list = super()._guarded_create_vals(vals_list)
-        return [{**vals, "user_id": self.env.uid} for vals in vals_list]
+        # sudo: counts the rounds of complaints; access is checked when the replies are created
+        complaints = self.env["complaint.complaint"].sudo()
+        for vals in vals_list:
+            complaint = complaints.browse(vals.get("complaint_id"))
+            vals.update(user_id=self.env.uid, round=complaint.reopen_count)
+        return vals_list
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -15,6 +15,7 @@ class ComplaintDecision(models.TransientModel):
             ("cancel", "Cancel"),
             ("reopen", "Reopen"),
             ("no_capa", "No CAPA"),
+            ("pause", "Wait for the customer"),
             ("revise", "Revise the plan"),
             ("effective", "Effective"),
             ("not_effective", "Not effective"),
@@ -28,7 +29,12 @@ class ComplaintDecision(models.TransientModel):
     note = fields.Text(required=True)
 
     # Which button may call which method: never a name that a client chooses.
-    _complaint_methods = {"cancel": "action_cancel", "reopen": "action_reopen", "no_capa": "action_no_capa"}
+    _complaint_methods = {
+        "cancel": "action_cancel",
+        "reopen": "action_reopen",
+        "no_capa": "action_no_capa",
+        "pause": "action_pause",
+    }
     _capa_methods = {
         "cancel": "action_cancel",
         "revise": "action_revise",
