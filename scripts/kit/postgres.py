@@ -1,9 +1,10 @@
 """The private PostgreSQL below ``.odoo/pg``, or the server that ``PGHOST`` names.
 
 The private server listens on 127.0.0.1 only, on a port of its own, and asks for a password that only this checkout's
-user can read. PostgreSQL refuses to run as root: started by root, it runs as ``nobody``.
+user can read. PostgreSQL refuses to run as root: started by root, it runs as somebody else.
 """
 
+import contextlib
 import os
 import pwd
 import secrets
@@ -27,6 +28,8 @@ SETTINGS = {  # a development server: what matters is speed, a crash of the mach
     "shared_buffers": "256MB",
     "timezone": "UTC",
 }
+NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+NAMESPACE = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
 
 
 def foreign():
@@ -118,25 +121,20 @@ def _choose_port():
 
 
 def _unprivileged():
-    """Return the command prefix that runs PostgreSQL's programs as ``nobody`` when we are root.
+    """Return the command prefix that runs PostgreSQL's programs when we are root, which it refuses to be.
 
-    A checkout below a closed folder such as /root is not readable for nobody; then the process keeps the single
-    privilege to read it.
+    They run as ``nobody``. A checkout below a closed folder such as /root is not readable for nobody; there they run in
+    a user namespace, in which root bears another number.
     """
     if os.geteuid():
         return []
-    if not shutil.which("setpriv"):
-        raise steps.Stop("setpriv is missing (package util-linux): run this as an ordinary user instead of root")
-    plain = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-    prefixes = [plain]
-    for capability in ("dac_read_search", "dac_override"):
-        prefixes.append([*plain, f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"])
-    for prefix in prefixes:
-        probe = [*prefix, programs() / "postgres", "--version"]
-        if not subprocess.run(probe, capture_output=True, cwd="/", env=_environment()).returncode:
-            return prefix
+    for prefix in (NOBODY, NAMESPACE):
+        probe = [*prefix, programs() / "initdb", "--version"]  # it needs what the others need, and does nothing
+        with contextlib.suppress(FileNotFoundError):
+            if not subprocess.run(probe, capture_output=True, cwd="/", env=_environment()).returncode:
+                return prefix
     raise steps.Stop(
-        f"PostgreSQL cannot run as root, and its user nobody may not read {places.ROOT}: move the checkout"
+        f"PostgreSQL does not run as root, and its user nobody may not read {places.ROOT}: move the checkout"
     )
 
 
@@ -150,7 +148,7 @@ def _create(prefix):
     if not PASSWORD.exists():
         _write_private(PASSWORD, secrets.token_urlsafe(24))
     _write_private(secret, PASSWORD.read_text())
-    if prefix:
+    if prefix is NOBODY:
         nobody = pwd.getpwnam("nobody")
         for path in (new, secret):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
