@@ -23,7 +23,8 @@ def cursor(database="postgres"):
     try:
         connection = psycopg2.connect(host=host, port=port, user=user, password=password, dbname=database)
     except psycopg2.OperationalError as error:
-        raise steps.Stop(f"the PostgreSQL server at {host}:{port} refuses: {str(error).strip()}") from None
+        reason = str(error).strip().splitlines()[0]
+        raise steps.Stop(f"the PostgreSQL server at {host}:{port} cannot be used: {reason}") from None
     connection.autocommit = True
     try:
         with connection.cursor() as cr:
