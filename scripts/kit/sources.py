@@ -77,7 +77,9 @@ def _fetch(version, strict):
         command = ["bash", FETCH, places.CACHE, version, "strict" if strict else "newest"]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
     if done.returncode:
-        raise steps.Stop(f"Odoo could not be fetched from Debian\n{steps.tail(log, lines=4)}")
+        reason = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("error: ")]
+        told = reason[-1].removeprefix("error: ") if reason else "see the log"
+        raise steps.Stop(f"Odoo could not be fetched from Debian: {told} (log: {log})")
     version = done.stdout.split()[-1]
     (places.STATE / "odoo-version").write_text(version)
     return version
