@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .customer_checklist_answer import ANSWER_SEAL
 
@@ -12,7 +13,9 @@ class CustomerChecklistMixin(models.AbstractModel):
     """
 
     _name = "customer.checklist.mixin"
+    _inherit = ["customer.guard.mixin"]
     _description = "Checklist Mixin"
+    _guarded_fields = frozenset({"checklist_progress"})
 
     checklist_answer_ids = fields.One2many("customer.checklist.answer", "res_id", "Checklist", copy=False)
     checklist_progress = fields.Integer(
@@ -38,12 +41,41 @@ class CustomerChecklistMixin(models.AbstractModel):
         for record in self:
             record.checklist_kinds = ",".join(sorted(set(record.checklist_answer_ids.mapped("answer_kind"))))
 
+    def onchange(self, values, field_names, fields_spec):
+        """Answering in the form changes nothing else of a record that the user may not change (see write)."""
+        if self and field_names == ["checklist_answer_ids"] and not self.has_access("write"):
+            return {"value": {}}
+        return super().onchange(values, field_names, fields_spec)
+
+    def write(self, vals):
+        """Let members of an asked function answer in the form of a record that they may not change otherwise."""
+        if vals.keys() == {"checklist_answer_ids"} and not self.has_access("write"):
+            self.check_access("read")
+            for command, answer_id, values in vals["checklist_answer_ids"]:
+                if command != Command.UPDATE or answer_id not in self.checklist_answer_ids.ids:
+                    self.check_access("write")
+                self.env["customer.checklist.answer"].browse(answer_id).write(values)
+            return True
+        return super().write(vals)
+
     def unlink(self):
         # sudo: the answers go with their document; nobody has the right to delete them alone
         answers = self.sudo().checklist_answer_ids
         result = super().unlink()
         ANSWER_SEAL.open(answers.exists()).unlink()
         return result
+
+    def action_add_checklists(self):
+        """Open the dialogue in which checklists for these records are chosen."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add Checklists"),
+            "res_model": "customer.checklist.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_ids": self.ids},
+        }
 
     # Hooks
 
