@@ -1,22 +1,24 @@
-from . import complaint_complaint
-from . import customer_class
-from . import res_company
-from . import res_config_settings
-from . import res_partner
-from . import satisfaction_answer
-from . import satisfaction_campaign
-from . import satisfaction_campaign_close
-from . import satisfaction_campaign_complaint
-from . import satisfaction_campaign_draw
-from . import satisfaction_campaign_report
-from . import satisfaction_item
-from . import satisfaction_recipient
-from . import satisfaction_recipient_flow
-from . import satisfaction_scale
-from . import satisfaction_scale_level
-from . import satisfaction_score
-from . import survey_question
-from . import survey_question_answer
-from . import survey_survey
-from . import survey_user_input
-from . import survey_user_input_line
+from . import (
+    complaint_complaint,
+    customer_class,
+    res_company,
+    res_config_settings,
+    res_partner,
+    satisfaction_answer,
+    satisfaction_campaign,
+    satisfaction_campaign_close,
+    satisfaction_campaign_complaint,
+    satisfaction_campaign_draw,
+    satisfaction_campaign_report,
+    satisfaction_item,
+    satisfaction_recipient,
+    satisfaction_recipient_flow,
+    satisfaction_scale,
+    satisfaction_scale_level,
+    satisfaction_score,
+    survey_question,
+    survey_question_answer,
+    survey_survey,
+    survey_user_input,
+    survey_user_input_line,
+)

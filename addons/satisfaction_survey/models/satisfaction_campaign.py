@@ -71,6 +71,7 @@ class SatisfactionCampaign(models.Model):
     automatic = fields.Boolean(readonly=True, copy=False, help="Opened by itself for the complaints closed this year.")
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("closed", "Closed"), ("reported", "Reported")],
+        "Status",
         default="draft",
         required=True,
         readonly=True,
@@ -157,20 +158,20 @@ class SatisfactionCampaign(models.Model):
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     response_reason = fields.Text("Reason for Low Response", readonly=True, copy=False, tracking=True)
     response_rate_closed = fields.Float("Final Response (%)", readonly=True, copy=False, aggregator="avg")
-    index_closed = fields.Float("Final Index", digits=(5, 1), readonly=True, copy=False, aggregator="avg")
+    index_closed = fields.Float("Final Index", readonly=True, copy=False, aggregator="avg")
     target_reached = fields.Boolean(readonly=True, copy=False)
 
     # Where it stands: one grouped query for all campaigns read together
-    recipient_count = fields.Integer(compute="_compute_statistics")
-    sent_count = fields.Integer(compute="_compute_statistics")
-    answered_count = fields.Integer(compute="_compute_statistics")
+    recipient_count = fields.Integer("Number of Recipients", compute="_compute_statistics")
+    sent_count = fields.Integer("Sent", compute="_compute_statistics")
+    answered_count = fields.Integer("Answered", compute="_compute_statistics")
     response_rate = fields.Float("Response (%)", compute="_compute_statistics")
     response_rate_key = fields.Float(
         "Response A, B (%)", compute="_compute_statistics", help="Of the classes that are asked completely."
     )
     has_key_recipients = fields.Boolean(compute="_compute_statistics")
     scored_count = fields.Integer(compute="_compute_statistics")
-    index = fields.Float(compute="_compute_statistics", digits=(5, 1), help="Mean index of the customers that answered, 0 to 100.")
+    index = fields.Float(compute="_compute_statistics", help="Mean index of the customers that answered, 0 to 100.")
 
     _guarded_fields = frozenset(GUARDED)
 
@@ -233,7 +234,9 @@ class SatisfactionCampaign(models.Model):
         frozen = {"survey_id", "kind", "company_id", "sample_mode", "sample_share", "sample_seed"} & vals.keys()
         if frozen and any(campaign.state != "draft" for campaign in self):
             raise UserError(
-                self.env._("Questionnaire, kind and sampling of a campaign that has started cannot be changed any more.")
+                self.env._(
+                    "Questionnaire, kind and sampling of a campaign that has started cannot be changed any more."
+                )
             )
         if {"target", "response_target", "standard"} & vals.keys():
             self._check_state("draft", "running")
@@ -251,8 +254,10 @@ class SatisfactionCampaign(models.Model):
             campaign.survey_id._satisfaction_check_usable()
             if not campaign.recipient_ids:
                 raise UserError(
-                    self.env._("%(campaign)s has no recipients. Draw the sample or add them by hand.",
-                               campaign=campaign.display_name)
+                    self.env._(
+                        "%(campaign)s has no recipients. Draw the sample or add them by hand.",
+                        campaign=campaign.display_name,
+                    )
                 )
         self._open()
         return True
@@ -309,9 +314,7 @@ class SatisfactionCampaign(models.Model):
 
     def action_view_answered(self):
         """Open the recipients that have answered."""
-        return self._action_related(
-            "satisfaction_survey.satisfaction_recipient_action", [("answered_at", "!=", False)]
-        )
+        return self._action_related("satisfaction_survey.satisfaction_recipient_action", [("answered_at", "!=", False)])
 
     def action_view_scores(self):
         """Open the scored answers as a table of items by degree."""

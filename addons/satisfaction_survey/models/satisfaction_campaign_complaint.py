@@ -33,7 +33,9 @@ class SatisfactionCampaign(models.Model):
             return campaign
         try:
             with self.env.cr.savepoint():
-                return self._guarded().with_company(company).create(self._after_complaint_vals(company, survey, first_day))
+                return (
+                    self._guarded().with_company(company).create(self._after_complaint_vals(company, survey, first_day))
+                )
         except UniqueViolation as error:
             raise ConcurrencyError("after-complaint campaign") from error
 

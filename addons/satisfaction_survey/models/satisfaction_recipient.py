@@ -66,7 +66,13 @@ class SatisfactionRecipient(models.Model):
     email = fields.Char(related="contact_id.email")
     phone = fields.Char(related="contact_id.phone")
     class_id = fields.Many2one(
-        "customer.class", "Class When Asked", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+        "customer.class",
+        "Class",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="When the customer was asked.",
     )
     drawn = fields.Boolean(readonly=True, copy=False, help="Put on the list by the draw, not by hand.")
     complaint_id = fields.Many2one(
@@ -96,6 +102,7 @@ class SatisfactionRecipient(models.Model):
             ("returned", "Entered by staff"),
             ("opted_out", "Opted out"),
         ],
+        "Status",
         default="planned",
         required=True,
         readonly=True,
@@ -115,11 +122,9 @@ class SatisfactionRecipient(models.Model):
 
     # Result
     answer_ids = fields.One2many("satisfaction.answer", "recipient_id", "Scored Answers", copy=False)
-    score = fields.Float("Index", readonly=True, copy=False, aggregator=None, digits=(5, 1))
+    score = fields.Float("Index", readonly=True, copy=False, aggregator=None)
     is_scored = fields.Boolean("Has Index", readonly=True, copy=False)
-    accepted = fields.Selection(
-        [("yes", "Yes"), ("no", "No")], "Accepts the Solution", readonly=True, copy=False
-    )
+    accepted = fields.Selection([("yes", "Yes"), ("no", "No")], "Accepts the Solution", readonly=True, copy=False)
     result = fields.Selection(
         [("satisfied", "Satisfied"), ("dissatisfied", "Not satisfied")],
         readonly=True,
@@ -142,7 +147,8 @@ class SatisfactionRecipient(models.Model):
 
     # Each close of a complaint is followed up exactly once; otherwise a campaign asks a customer exactly once.
     _complaint_uniq = models.UniqueIndex(
-        "(complaint_id, complaint_round) WHERE complaint_id IS NOT NULL", "The customer is asked about this complaint already."
+        "(complaint_id, complaint_round) WHERE complaint_id IS NOT NULL",
+        "The customer is asked about this complaint already.",
     )
     _partner_uniq = models.UniqueIndex(
         "(campaign_id, partner_id) WHERE complaint_id IS NULL", "This customer is on the list already."
@@ -236,9 +242,12 @@ class SatisfactionRecipient(models.Model):
             vals_list = survey._satisfaction_prepare_answer_vals(
                 [recipient.contact_id for recipient in recipients], campaign._answer_deadline()
             )
-            answers = self.env["survey.user_input"].sudo().with_context(
-                mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-            ).create(vals_list)
+            answers = (
+                self.env["survey.user_input"]
+                .sudo()
+                .with_context(mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True)
+                .create(vals_list)
+            )
             for recipient, answer in zip(recipients._guarded(), answers, strict=True):
                 recipient.user_input_id = answer.sudo(False)
 

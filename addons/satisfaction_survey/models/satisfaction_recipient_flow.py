@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import score
@@ -74,9 +74,7 @@ class SatisfactionRecipient(models.Model):
         """
         for recipient in self:
             if recipient.state not in ANSWERED_STATES:
-                raise UserError(
-                    self.env._("%(recipient)s has not answered yet.", recipient=recipient.display_name)
-                )
+                raise UserError(self.env._("%(recipient)s has not answered yet.", recipient=recipient.display_name))
         self._check_low_reason()
         self._guarded().write({"closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
         self.activity_unlink([FOLLOW_UP, REASON])
@@ -91,8 +89,8 @@ class SatisfactionRecipient(models.Model):
         if missing:
             raise UserError(
                 self.env._(
-                    "These customers are not satisfied with how their complaint ended. Choose reason A (improvement poor "
-                    "or incomplete) or B (disagreement with the customer) first: %s",
+                    "These customers are not satisfied with how their complaint ended. Choose reason A (improvement "
+                    "poor or incomplete) or B (disagreement with the customer) first: %s",
                     ", ".join(missing.mapped("display_name")),
                 )
             )
@@ -189,7 +187,7 @@ class SatisfactionRecipient(models.Model):
         if not new:
             return
         new._score_answers()
-        by_staff = self.env.user._is_internal()
+        by_staff = self.env.user._is_internal() and self.env.uid != SUPERUSER_ID
         now = fields.Datetime.now()
         for recipient in new:
             recipient._guarded().write(
@@ -274,6 +272,7 @@ class SatisfactionRecipient(models.Model):
     def _ask_after_complaint(self, company):
         """Ask by mail where the company has switched that on, else by a task for after-sales (SS-28)."""
         days = company.satisfaction_after_complaint_days
+        self.activity_unlink([FOLLOW_UP])
         self.date_due = fields.Date.add(fields.Date.context_today(self), days=days)
         by_mail = self.filtered(lambda recipient: recipient.email and recipient.state == "planned")
         if company.satisfaction_after_complaint_mail and by_mail:
@@ -281,7 +280,9 @@ class SatisfactionRecipient(models.Model):
             by_mail._mark_sent()
         else:
             by_mail = self.browse()
-        (self - by_mail)._schedule_activity(FOLLOW_UP, self.env._("Ask whether the customer accepts the solution"), days)
+        (self - by_mail)._schedule_activity(
+            FOLLOW_UP, self.env._("Ask whether the customer accepts the solution"), days
+        )
 
     def _schedule_activity(self, activity_type, summary, days):
         """Give the after-sales function of each company a task on its recipients."""
@@ -289,7 +290,8 @@ class SatisfactionRecipient(models.Model):
             user = recipients._follow_up_user(company)
             # With nobody to ask, the due date on the list of recipients remains.
             if user:
-                recipients.activity_schedule(
+                # Quick: the task shows among the activities; no mail to say so.
+                recipients.with_context(mail_activity_quick_update=True).activity_schedule(
                     activity_type,
                     date_deadline=fields.Date.add(fields.Date.context_today(self), days=days),
                     summary=summary,
@@ -297,7 +299,7 @@ class SatisfactionRecipient(models.Model):
                 )
 
     def _follow_up_user(self, company):
-        """Who asks customers after a complaint: after-sales, else whoever runs the campaign or handles the complaint."""
+        """Who asks after a complaint: after-sales, else whoever runs the campaign or handles the complaint."""
         try:
             function = company.satisfaction_function_id or self.env["customer.function"]._get("after_sales", company)
         except UserError:

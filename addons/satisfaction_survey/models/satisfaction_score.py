@@ -4,7 +4,7 @@ from ..tools import score
 
 
 class SatisfactionScore(models.Model):
-    """A stored result of a campaign: index or net promoter score, by item and class, with the number of answers (SS-22).
+    """A stored result of a campaign: index or net promoter score by item and class, and the number of answers (SS-22).
 
     No item: all items together. No class: all classes together.
     """
@@ -24,9 +24,7 @@ class SatisfactionScore(models.Model):
     )
     item_id = fields.Many2one("satisfaction.item", readonly=True, ondelete="restrict")
     class_id = fields.Many2one("customer.class", readonly=True, ondelete="restrict")
-    value = fields.Float(
-        readonly=True, aggregator="avg", digits=(5, 1), help="Index: 0 to 100. Net promoter score: -100 to 100."
-    )
+    value = fields.Float(readonly=True, aggregator="avg", help="Index: 0 to 100. Net promoter score: -100 to 100.")
     answer_count = fields.Integer("Answers", readonly=True)
     is_lowest = fields.Boolean("Lowest", readonly=True, help="No other item has a lower index in this campaign.")
 

@@ -23,14 +23,17 @@ class SurveySurvey(models.Model):
 
         :raise UserError: closed, without scale or without a scored question
         """
+        self.satisfaction_scale_id._check_marks()
         for survey in self:
             if not survey.active:
-                raise UserError(self.env._('Questionnaire "%(survey)s" is closed. Reopen it first.', survey=survey.title))
+                raise UserError(
+                    self.env._('Questionnaire "%(survey)s" is closed. Reopen it first.', survey=survey.title)
+                )
             if not survey._satisfaction_is_scored():
                 raise UserError(
                     self.env._(
-                        'Questionnaire "%(survey)s" has no scored question. Give it a satisfaction scale, and in at least '
-                        "one question an item.",
+                        'Questionnaire "%(survey)s" has no scored question. Give it a satisfaction scale, and at least '
+                        "one of its questions an item.",
                         survey=survey.title,
                     )
                 )

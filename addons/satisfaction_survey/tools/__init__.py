@@ -1,3 +1,1 @@
-from . import response
-from . import sampling
-from . import score
+from . import response, sampling, score
