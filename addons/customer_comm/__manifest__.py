@@ -18,9 +18,12 @@
         "data/customer_stage_data.xml",
         "data/ir_sequence_data.xml",
         "data/customer_form_data.xml",
+        "data/customer_checklist_data.xml",
         "data/mail_activity_type_data.xml",
         "data/customer_sla_cron.xml",
+        "data/customer_sla_policy_data.xml",
         "wizard/customer_signoff_wizard_views.xml",
+        "wizard/customer_checklist_wizard_views.xml",
         "wizard/customer_distribution_wizard_views.xml",
         "wizard/customer_distribution_acknowledge_views.xml",
         "views/menus.xml",
@@ -41,7 +44,12 @@
         "views/customer_stage_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["customer_comm/static/src/**/*"],
+        "web.assets_tests": ["customer_comm/static/tests/tours/**/*"],
+    },
     "demo": [
         "demo/users_demo.xml",
+        "demo/customer_communication_demo.xml",
     ],
 }

@@ -86,7 +86,8 @@ class CustomerSlaPolicy(models.Model):
         "resource.calendar",
         "Working Schedule",
         ondelete="restrict",
-        check_company=True,
+        # A policy for all companies may use the schedule of one of them.
+        domain="['|', ('company_id', '=?', company_id), ('company_id', '=', False)]",
         help="Empty: the working schedule of the company of the document.",
     )
 
@@ -130,7 +131,7 @@ class CustomerSlaPolicy(models.Model):
     @api.constrains("model_id", "milestone")
     def _check_milestone(self):
         for policy in self:
-            if policy.milestone not in policy.allowed_milestones:
+            if policy.milestone not in (policy.allowed_milestones or ()):
                 raise ValidationError(
                     self.env._(
                         "%(policy)s: %(document)s does not have the milestone “%(milestone)s”. Choose one of: "

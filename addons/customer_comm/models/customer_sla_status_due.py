@@ -87,6 +87,7 @@ class CustomerSlaStatus(models.Model):
         for model_name, clocks in self.grouped("res_model").items():
             if model_name in self.env:
                 existing = self.env[model_name].browse(clocks.mapped("res_id")).exists()
+                existing.mapped("display_name")  # reminders ask for it one by one
                 by_id = {document.id: document for document in existing}
                 result.update((clock.id, by_id[clock.res_id]) for clock in clocks if clock.res_id in by_id)
         return result
