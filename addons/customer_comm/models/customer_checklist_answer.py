@@ -66,6 +66,7 @@ class CustomerChecklistAnswer(models.Model):
     value_choice_id = fields.Many2one(
         "customer.checklist.choice", "Choice", ondelete="restrict", domain="[('item_id', '=', item_id)]"
     )
+    choice_options = fields.Json(compute="_compute_choice_options")
     answer = fields.Char(compute="_compute_answer")
     remark = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Evidence", bypass_search_access=True)
@@ -75,6 +76,7 @@ class CustomerChecklistAnswer(models.Model):
         store=True,
         help="Answered where required, with remark and evidence where they are asked for.",
     )
+    missing = fields.Char(compute="_compute_missing", help="What the answer still lacks.")
     answered_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict")
     answered_at = fields.Datetime(readonly=True)
     can_answer = fields.Boolean(compute="_compute_can_answer")
@@ -132,6 +134,20 @@ class CustomerChecklistAnswer(models.Model):
             elif answer.answer_kind == "choice":
                 value = value and value.name
             answer.answer = value or False
+
+    @api.depends_context("lang")
+    @api.depends("is_answered", "is_complete")
+    def _compute_missing(self):
+        for answer in self:
+            incomplete = answer.is_answered and not answer.is_complete
+            answer.missing = incomplete and answer._explain_open()
+
+    @api.depends_context("lang")
+    @api.depends("item_id.choice_ids.name")
+    def _compute_choice_options(self):
+        """Offer the choices to the client as ``[[id, name], ...]``, so that it need not ask row by row."""
+        for answer in self:
+            answer.choice_options = [[choice.id, choice.name] for choice in answer.item_id.choice_ids]
 
     @api.depends_context("uid")
     @api.depends("function_id")
