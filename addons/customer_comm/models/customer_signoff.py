@@ -168,6 +168,7 @@ class CustomerSignoff(models.Model):
         for row in rows:
             row._check_may_sign(decision)
             row._sign(decision, (note or "").strip() or False)
+        rows._close_activities()  # all at once: deleting makes Odoo read everything anew
 
     def _check_may_sign(self, decision):
         """Raise unless the current user may take ``decision`` on this row now."""
@@ -244,7 +245,6 @@ class CustomerSignoff(models.Model):
                 "res_name": document.display_name,
             }
         )
-        self._close_activities()
         document._signoff_decided(self)
 
     def _document(self):

@@ -62,6 +62,18 @@ class TestEngineQueries(CommunicationCase):
 
         self._assert_flat(self._growth(prepare, lambda rows: rows.action_acknowledge()), 16)
 
+    def test_approve(self):
+        """CR-37: signing many documents at once costs a share of each, half of it the message in its chatter."""
+
+        def prepare(size):
+            records = self._records(size)
+            records._signoff_request([{"function": self.f_quality}, {"function": self.f_director}])
+            rows = records.sudo().signoff_ids.filtered(lambda row: row.function_id == self.f_quality)
+            return rows.with_user(self.quality)
+
+        few, many = self._growth(prepare, lambda rows: rows.action_approve())
+        self.assertLessEqual((many - few) / 90, 12)
+
     def test_checklist_lists(self):
         """CR-37: opening the list of a hundred answers costs as much as of ten."""
         checklist = self._create_checklist("yesno")
