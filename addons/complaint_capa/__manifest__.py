@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/complaint_category_data.xml",
         "data/complaint_disposition_data.xml",
         "data/complaint_reason_data.xml",

@@ -75,13 +75,15 @@ class CapaAction(models.Model):
             "verification_note",
             "verified_at",
             "verified_by_id",
+            "company_id",
         }
     )
 
     @api.depends("function_id")
     def _compute_user_id(self):
         for action in self:
-            action.user_id = action.user_id or (action.function_id and action.function_id._responsible_user())
+            if not action.user_id and action.function_id:
+                action.user_id = action.function_id._responsible_user()
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):

@@ -181,6 +181,9 @@ class CapaCase(models.Model):
             "done_at",
             "verified_at",
             "closed_at",
+            "step",
+            "open_action_count",
+            "next_due",
         }
     )
 

@@ -295,6 +295,10 @@ class ComplaintComplaint(models.Model):
             "reopen_count",
             "satisfaction_state",
             "satisfaction_score",
+            "main_product_id",
+            "commercial_partner_id",
+            "required_measure",
+            "counted",
         }
     )
 
@@ -452,7 +456,9 @@ class ComplaintComplaint(models.Model):
         except UserError:
             # A complaint without handler is better than a warehouse that cannot receive a return.
             return self.env["res.users"]
-        return function._responsible_user()
+        user = function._responsible_user()
+        # A shared function may be in the hands of somebody who does not work in this company.
+        return user if company in user.sudo().company_ids else user.browse()
 
     # Deadlines (CP-19 to CP-25)
 

@@ -13,7 +13,6 @@ class ComplaintComplaint(models.Model):
         """
         self.ensure_one()
         self._check_state("registered", "assessed", "contained", "resolved", "replied", "closed")
-        self.check_access("write")
         capa = self.capa_ids.filtered(lambda case: case.state != "cancelled")[:1]
         if not capa:
             capa = self.env["capa.case"]._guarded().create(self._prepare_capa_vals())

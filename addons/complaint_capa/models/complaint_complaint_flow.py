@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from .complaint_complaint import CLOSED_STATES
 from .complaint_reply import FINAL_TYPES
 
+ASSESS_ACTIVITY = "complaint_capa.mail_activity_type_assess"
+
 
 class ComplaintComplaint(models.Model):
     """The workflow: one method an action, each with the rules it checks."""
@@ -32,6 +34,7 @@ class ComplaintComplaint(models.Model):
         for complaint in self:
             complaint._check_filled({name: complaint[name] for name in self._get_assessed_fields(complaint.liability)})
         self._guarded().write({"state": "assessed", "assessed_at": fields.Datetime.now()})
+        self.activity_feedback([ASSESS_ACTIVITY])
         return True
 
     @api.model
@@ -187,6 +190,7 @@ class ComplaintComplaint(models.Model):
                 }
             )
         self._sla_start(["answer", "close"], again=True)
+        self._ask_assessment()
         self._log_decision(self.env._("Reopened"), reason)
         return True
 
@@ -215,6 +219,7 @@ class ComplaintComplaint(models.Model):
         :param str reason: why; required, shown on the report
         :raises AccessError: when the matrix asks for a CAPA and the user is no complaint manager
         """
+        self.check_access("write")
         self._check_unlocked()
         reason = self._check_reason(reason)
         if self.filtered(lambda complaint: complaint.required_measure in ("corrective", "8d")):
@@ -236,12 +241,24 @@ class ComplaintComplaint(models.Model):
     def _enter(self, state):
         self._guarded().write({"state": state, "registered_at": fields.Datetime.now()})
         self._sla_start()
+        self._ask_assessment()
+
+    def _ask_assessment(self):
+        """Give the complaints to their handlers as activities."""
+        if not self.env.ref(ASSESS_ACTIVITY, raise_if_not_found=False):
+            return
+        # sudo: whoever registers a complaint need not be able to change it afterwards. No mail for each: a warehouse
+        # validates many returns at once, and the activity is shown to the handler at once.
+        complaints = self.sudo().with_context(mail_activity_quick_update=True)
+        for user, assigned in complaints.filtered("user_id").grouped("user_id").items():
+            assigned.activity_schedule(ASSESS_ACTIVITY, user_id=user.id)
 
     def _end(self, state):
         self._guarded().write({"state": state, "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
         if state != "cancelled":
             self._sla_reach("close")
         self._sla_cancel()
+        self.activity_unlink([ASSESS_ACTIVITY])
 
     def _log_decision(self, decision, reason):
         self._message_log_batch({complaint.id: f"{decision}: {reason}" for complaint in self})
@@ -249,7 +266,8 @@ class ComplaintComplaint(models.Model):
     # Rules
 
     def _check_state(self, *states):
-        """Raise UserError unless all records are in one of the states."""
+        """Raise unless the user may write the complaints, and all are in one of the states."""
+        self.check_access("write")
         labels = dict(self._fields["state"]._description_selection(self.env))
         for complaint in self:
             if complaint.state not in states:

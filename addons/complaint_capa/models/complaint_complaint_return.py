@@ -124,6 +124,7 @@ class ComplaintComplaint(models.Model):
         complaints = creator.create(vals_list)
         complaints = self.browse(complaints.ids)
         complaints._sla_start()
+        complaints._ask_assessment()
         complaints._log_return_origin(list(moves_by_key))
         return complaints
 

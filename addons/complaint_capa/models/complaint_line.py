@@ -61,7 +61,7 @@ class ComplaintLine(models.Model):
     )
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "The quantity must be above zero.")
 
-    _guarded_fields = frozenset({"move_id"})
+    _guarded_fields = frozenset({"move_id", "delivered_qty", "company_id"})
 
     @api.depends("product_id")
     def _compute_uom_id(self):

@@ -42,7 +42,7 @@ class ComplaintReply(models.Model):
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="restrict")
     round = fields.Integer(readonly=True, help="0 until the complaint was reopened for the first time.")
 
-    _guarded_fields = frozenset({"user_id", "round"})
+    _guarded_fields = frozenset({"user_id", "round", "company_id"})
 
     @api.constrains("sent_at")
     def _check_sent_at(self):

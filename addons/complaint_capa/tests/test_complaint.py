@@ -189,6 +189,14 @@ class TestComplaint(ComplaintCommon):
         form.save()
         self.assertEqual(complaint.reply_ids.channel_id, self.channel)
 
+    def test_handler_gets_an_activity(self):
+        """CP-60: quality learns at once of what was registered; the activity ends with the assessment."""
+        complaint = self._complaint(self.employee)
+        complaint.action_register()
+        self.assertEqual(complaint.activity_ids.user_id, self.quality)
+        self._advance(complaint, "assessed")
+        self.assertFalse(complaint.activity_ids)
+
     # Liability
 
     def test_not_ours_is_explained_and_not_counted(self):

@@ -1,10 +1,14 @@
+import logging
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import tagged
 
 from odoo.addons.complaint_capa.models.stock_picking import StockPicking
 
 from .common import ComplaintCommon
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 50
 BUDGET = 5  # extra queries a return
@@ -16,9 +20,15 @@ class TestReturnPerformance(ComplaintCommon):
 
     def _returns(self, reason):
         """Return ``BATCH`` returns of as many deliveries, ready to validate."""
+        line = {"product_id": self.product.id, "product_uom_qty": 1}
+        orders = self.env["sale.order"].create(
+            [{"partner_id": self.customer.id, "order_line": [Command.create(line)]} for _index in range(BATCH)]
+        )
+        orders.action_confirm()
+        orders.picking_ids.button_validate()
         returns = self.env["stock.picking"]
-        for _index in range(BATCH):
-            returns |= self._return(self._deliver({self.product: 1}), reason=reason, user=self.env.user)
+        for delivery in orders.picking_ids:
+            returns |= self._return(delivery, reason=reason, user=self.env.user)
         returns.move_ids.picked = True
         return returns
 
@@ -42,10 +52,12 @@ class TestReturnPerformance(ComplaintCommon):
         """0 extra queries when no complaint is to be made."""
         plain = self._count_without(self._returns(self.no_complaint))
         ours = self._count_queries(self._returns(self.no_complaint))
-        self.assertLessEqual(ours, plain, f"{(ours - plain) / BATCH} extra queries a return")
+        _logger.info("Returns without complaint: %.2f extra queries each on %.2f", (ours - plain) / BATCH, plain / BATCH)
+        self.assertLessEqual(ours, plain)
 
     def test_complaints_within_the_budget(self):
         """At most 5 extra queries a return, with three clocks each."""
+        self.env["customer.sla.policy"].search([]).active = False
         for milestone in ("respond", "dispose", "close"):
             self.env["customer.sla.policy"].create(
                 {
@@ -62,4 +74,5 @@ class TestReturnPerformance(ComplaintCommon):
         self.assertEqual(len(returns.complaint_id), BATCH)
         self.assertEqual(len(returns.complaint_id.sla_status_ids), 3 * BATCH)
         extra = (ours - plain) / BATCH
-        self.assertLessEqual(extra, BUDGET, f"{extra} extra queries a return")
+        _logger.info("Returns with complaint: %.2f extra queries each on %.2f", extra, plain / BATCH)
+        self.assertLessEqual(extra, BUDGET)
