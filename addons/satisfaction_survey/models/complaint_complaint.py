@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ComplaintComplaint(models.Model):
@@ -24,6 +24,7 @@ class ComplaintComplaint(models.Model):
         for complaint in self:
             complaint.satisfaction_recipient_count = counts.get(complaint._origin, 0)
 
+    @api.readonly
     def action_view_satisfaction(self):
         """Open the customer's answers about this complaint."""
         self.ensure_one()

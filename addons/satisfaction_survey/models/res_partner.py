@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -25,6 +25,7 @@ class ResPartner(models.Model):
                     self.browse(partner.id).satisfaction_recipient_count += count
                 partner = partner.parent_id
 
+    @api.readonly
     def action_view_satisfaction(self):
         """Open the surveys that this customer and its contacts were asked in."""
         self.ensure_one()

@@ -207,12 +207,13 @@ class SatisfactionCampaign(models.Model):
     @api.depends("survey_id.satisfaction_form_id")
     def _compute_form_id(self):
         """The number of the questionnaire, where it has one of its own (SS-26)."""
-        super()._compute_form_id()
+        result = super()._compute_form_id()
         for form, campaigns in self.grouped(lambda campaign: campaign.survey_id.satisfaction_form_id).items():
             if form:
                 own = form._get_by_company(form.key, campaigns.company_id)
                 for campaign in campaigns:
                     campaign.form_id = own.get(campaign.company_id) or form
+        return result
 
     # Creation and changes
 
@@ -240,7 +241,10 @@ class SatisfactionCampaign(models.Model):
             )
         if {"target", "response_target", "standard"} & vals.keys():
             self._check_state("draft", "running")
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_to" in vals:
+            self.filtered(lambda campaign: campaign.state == "running").recipient_ids._renew_links()
+        return result
 
     # Workflow
 
@@ -308,14 +312,17 @@ class SatisfactionCampaign(models.Model):
         """Print the campaign's report."""
         return self.env.ref("satisfaction_survey.action_report_campaign").report_action(self)
 
+    @api.readonly
     def action_view_recipients(self):
         """Open the recipients."""
         return self._action_related("satisfaction_survey.satisfaction_recipient_action", [])
 
+    @api.readonly
     def action_view_answered(self):
         """Open the recipients that have answered."""
         return self._action_related("satisfaction_survey.satisfaction_recipient_action", [("answered_at", "!=", False)])
 
+    @api.readonly
     def action_view_scores(self):
         """Open the scored answers as a table of items by degree."""
         return self._action_related("satisfaction_survey.satisfaction_answer_action", [])

@@ -38,6 +38,7 @@ class SatisfactionCampaign(models.Model):
             campaign._draw()
         return True
 
+    @api.readonly
     def action_verify_draw(self):
         """Repeat the draw from what was recorded and compare it with the recipients."""
         self.ensure_one()
@@ -58,6 +59,7 @@ class SatisfactionCampaign(models.Model):
             "params": {"title": self.display_name, "message": message, "type": kind, "sticky": kind == "warning"},
         }
 
+    @api.readonly
     def action_view_missing(self):
         """List the customers that should be asked and are not (SS-11)."""
         self.ensure_one()

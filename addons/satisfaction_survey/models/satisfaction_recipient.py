@@ -67,7 +67,6 @@ class SatisfactionRecipient(models.Model):
     phone = fields.Char(related="contact_id.phone")
     class_id = fields.Many2one(
         "customer.class",
-        "Class",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -199,6 +198,8 @@ class SatisfactionRecipient(models.Model):
     def write(self, vals):
         if {"partner_id", "campaign_id"} & vals.keys() and any(recipient.user_input_id for recipient in self):
             raise UserError(self.env._("A customer who has a link already cannot be exchanged. Add another recipient."))
+        if {"low_reason", "low_note"} & vals.keys() and any(recipient.closed_at for recipient in self):
+            raise UserError(self.env._("The follow-up is closed; its reason stays as it was."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import score
@@ -48,6 +48,7 @@ class SatisfactionRecipient(models.Model):
         self.filtered(lambda recipient: recipient.state == "planned")._mark_sent()
         return {"type": "ir.actions.act_url", "url": self.survey_url, "target": "new"}
 
+    @api.readonly
     def action_view_answers(self):
         """Show the filled-in questionnaire."""
         self.ensure_one()
@@ -158,9 +159,17 @@ class SatisfactionRecipient(models.Model):
 
     def _close_links(self):
         """Let no link be used any more."""
+        self._unanswered_sheets().write({"deadline": fields.Datetime.now()})
+
+    def _renew_links(self):
+        """Let the links of those who may still answer expire with the last day of their campaign."""
+        asked = self.filtered(lambda recipient: recipient.state in OPEN_STATES)
+        for campaign, recipients in asked.grouped("campaign_id").items():
+            recipients._unanswered_sheets().write({"deadline": campaign._answer_deadline()})
+
+    def _unanswered_sheets(self):
         # sudo: answer sheets belong to the survey app
-        answers = self.sudo().user_input_id
-        answers.filtered(lambda answer: answer.state != "done").write({"deadline": fields.Datetime.now()})
+        return self.sudo().user_input_id.filtered(lambda answer: answer.state != "done")
 
     # Answering
 

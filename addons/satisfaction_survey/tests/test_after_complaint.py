@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCase
 
@@ -49,15 +52,10 @@ class TestAfterComplaint(SatisfactionCommon, MailCase):
 
     def test_opened_twice_at_once(self):
         """Of two sessions that open the year's campaign at once, the second runs again on what the first did."""
-        campaign = self._follow_up(self._closed_complaint()).campaign_id.sudo()
-        vals = campaign._after_complaint_vals(self.company, self.complaint_survey, campaign.date_from)
-        hidden = type(campaign)
-        original = hidden.search
-        self.patch(hidden, "search", lambda self, *args, **kwargs: self.browse())
-        with self.assertRaises(ConcurrencyError):
-            campaign._get_after_complaint(self.company)
-        self.patch(hidden, "search", original)
-        self.assertEqual(vals["kind"], "after_complaint")
+        campaigns = self._follow_up(self._closed_complaint()).campaign_id.sudo()
+        unseen = patch.object(type(campaigns), "search", lambda model, *args, **kwargs: model.browse())
+        with unseen, mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            campaigns._get_after_complaint(self.company)
 
     def test_score_returns(self):
         """CP-97, SS-34: the answer of the customer (not signed in) returns to the complaint, once."""
@@ -87,6 +85,8 @@ class TestAfterComplaint(SatisfactionCommon, MailCase):
         recipient.action_close()
         self.assertTrue(recipient.closed_at)
         self.assertFalse(recipient.activity_ids)
+        with self.assertRaisesRegex(UserError, "stays as it was"):
+            recipient.low_reason = "b"
 
     def test_solution_not_accepted(self):
         """SS-34, CP-97: a customer who does not accept the solution is not satisfied, whatever the points."""

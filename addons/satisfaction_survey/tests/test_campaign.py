@@ -81,6 +81,12 @@ class TestCampaign(SatisfactionCommon):
         campaign.action_start()
         deadline = campaign.recipient_ids.sudo().user_input_id.deadline
         self.assertEqual(fields.Datetime.to_string(deadline), "2026-03-31 15:59:59")
+        campaign.date_to = "2026-04-30"
+        deadline = campaign.recipient_ids.sudo().user_input_id.deadline
+        self.assertEqual(fields.Datetime.to_string(deadline), "2026-04-30 15:59:59")
+        campaign.recipient_ids.action_opt_out()
+        campaign.date_to = "2026-05-31"
+        self.assertLessEqual(campaign.recipient_ids.sudo().user_input_id.deadline, fields.Datetime.now())
 
     # Response
 
