@@ -2,6 +2,7 @@
 from . import customer_guard_mixin
 from . import customer_number_mixin
 from . import customer_row_mixin
+from . import customer_workflow_mixin
 from . import customer_checklist_mixin
 from . import customer_distribution_mixin
 from . import customer_retention_mixin
