@@ -20,7 +20,8 @@ class SatisfactionCommon(ComplaintCommon):
         cls.classes = {code: cls.env.ref(f"customer_comm.customer_class_{code.lower()}") for code in "ABC"}
         cls.survey = cls.env.ref("satisfaction_survey.survey_customer")
         cls.complaint_survey = cls.env.ref("satisfaction_survey.survey_after_complaint")
-        # Customers of the demo company would be drawn too.
+        # Customers and complaints of the demo company would be asked too.
+        cls.env["satisfaction.campaign"].search([("automatic", "=", True)])._guarded().automatic = False
         cls.env["res.partner"].search([("customer_class_id", "!=", False)]).customer_class_id = False
 
     @classmethod
