@@ -121,12 +121,13 @@ class CustomerSlaPolicy(models.Model):
 
     @api.depends("duration_source", "duration", "unit")
     def _compute_time_allowed(self):
-        units = dict(self._fields["unit"]._description_selection(self.env))
         for policy in self:
-            if policy.duration_source == "grade":
-                policy.time_allowed = self.env._("%(unit)s of the grade", unit=units.get(policy.unit, ""))
+            if policy.duration_source == "fixed":
+                policy.time_allowed = self._describe_time(policy.duration, policy.unit)
+            elif policy.unit == "work_hour":
+                policy.time_allowed = self.env._("Working hours of the grade")
             else:
-                policy.time_allowed = f"{policy.duration:g} {units.get(policy.unit, '')}"
+                policy.time_allowed = self.env._("Hours of the grade")
 
     @api.constrains("model_id", "milestone")
     def _check_milestone(self):
@@ -234,6 +235,26 @@ class CustomerSlaPolicy(models.Model):
                 if label not in labels[code]:
                     labels[code].append(label)
         return [(code, " / ".join(names)) for code, names in labels.items()]
+
+    @api.model
+    def _describe_time(self, amount, unit):
+        """Return an amount of time in words."""
+        number = f"{amount:g}"
+        if amount == 1:
+            words = {
+                "hour": self.env._("%s hour", number),
+                "day": self.env._("%s day", number),
+                "work_hour": self.env._("%s working hour", number),
+                "work_day": self.env._("%s working day", number),
+            }
+        else:
+            words = {
+                "hour": self.env._("%s hours", number),
+                "day": self.env._("%s days", number),
+                "work_hour": self.env._("%s working hours", number),
+                "work_day": self.env._("%s working days", number),
+            }
+        return words.get(unit, number)
 
     # Choosing the policy of a clock
 

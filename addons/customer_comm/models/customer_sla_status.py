@@ -96,9 +96,9 @@ class CustomerSlaStatus(models.Model):
 
     @api.depends("amount", "unit")
     def _compute_time_allowed(self):
-        labels = dict(self._fields["unit"]._description_selection(self.env))
+        describe_time = self.env["customer.sla.policy"]._describe_time
         for clock in self:
-            clock.time_allowed = f"{clock.amount:g} {labels[clock.unit]}" if clock.unit else False
+            clock.time_allowed = clock.unit and describe_time(clock.amount, clock.unit)
 
     @api.depends("pauses")
     def _compute_pause_reason(self):

@@ -133,7 +133,7 @@ class TestSlaPolicy(SlaCase):
             self.assertEqual(form.allowed_milestones, ["analyse", "reply"])
             form.milestone = "reply"
             form.duration = 7
-        self.assertEqual(form.record.time_allowed, "7 Hours")
+        self.assertEqual(form.record.time_allowed, "7 hours")
 
     def test_what_a_policy_may_not_be(self):
         """XX-24: each wrong setting is refused with a message that says what to do."""
