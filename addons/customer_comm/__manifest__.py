@@ -43,6 +43,8 @@
         "views/customer_channel_views.xml",
         "views/customer_stage_views.xml",
         "views/res_config_settings_views.xml",
+        "report/form_templates.xml",
+        "report/customer_communication_report.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_comm/static/src/**/*"],

@@ -3,6 +3,7 @@ from . import test_checklist_forgery
 from . import test_checklist_form
 from . import test_checklist_tour
 from . import test_communication
+from . import test_communication_report
 from . import test_communication_security
 from . import test_distribution
 from . import test_engine_queries

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import Command, fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .communication_common import CommunicationCase
@@ -205,6 +205,31 @@ class TestChecklist(CommunicationCase):
         before = record._signoff_fingerprint()
         answers[0].value_number_text = "1"
         self.assertNotEqual(before, record._signoff_fingerprint())
+
+    def test_wizard(self):
+        """CC-58: who may write a document puts checklists on it; others, and other models, are refused."""
+        record = self._create()
+        checklist = self._create_checklist("yesno")
+        action = record.action_add_checklists()
+        wizard = self.env[action["res_model"]].with_context(action["context"])
+        chosen = {"checklist_ids": [Command.set(checklist.ids)]}
+        wizard.with_user(self.sales).create(chosen).action_apply()
+        self.assertEqual(record.checklist_answer_ids.template_item_id, checklist.item_ids)
+        with self.assertRaises(AccessError):
+            record.with_user(self.plain).action_add_checklists()
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.plain).create(chosen).action_apply()
+        with self.assertRaisesRegex(UserError, "no checklists"):
+            wizard.with_user(self.sales).create(chosen | {"res_model": "res.partner"}).action_apply()
+
+    def test_visit_conduct(self):
+        """CC-58: the conduct at a visit is shipped as a checklist that the company edits; a "no" must be explained."""
+        checklist = self.env.ref("customer_comm.checklist_visit_conduct")
+        self.assertGreaterEqual(len(checklist.item_ids), 6)
+        self.assertTrue(all(checklist.item_ids.mapped("remark_when_no")))
+        checklist.with_user(self.manager).item_ids = [Command.create({"question": "One more"})]
+        with self.assertRaises(AccessError):
+            checklist.with_user(self.sales).item_ids[0].question = "Edited"
 
     def test_answers_go_with_the_document(self):
         """CC-58: a deleted draft takes its answers along; a checklist in use is not deleted."""
