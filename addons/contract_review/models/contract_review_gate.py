@@ -57,17 +57,19 @@ class ContractReviewGate(models.AbstractModel):
 
         :return: ``{order id: Verdict}``
         """
-        verdicts = {}
-        for order in orders.sudo():  # reviews and history of all, whoever confirms
-            review = order._review_current()
+        orders = orders.sudo()  # reviews and history of all, whoever confirms
+        verdicts, currents = {}, orders._review_currents()
+        orders.env["contract.review"].union(*currents.values()).fetch(["content"])
+        for order in orders:
+            review = currents[order.id]
             if review and not review.is_stock_check:
                 outcome = self._review_outcome(order, review)
                 if outcome:
                     verdicts[order.id] = Verdict(outcome, review)
-        open_orders = orders.sudo().filtered(lambda order: order.id not in verdicts)
+        open_orders = orders.filtered(lambda order: order.id not in verdicts)
         matches = self._matches(open_orders)
         for order in open_orders:
-            verdicts[order.id] = self._rule_verdict(order, matches[order.id])
+            verdicts[order.id] = self._rule_verdict(order, currents[order.id], matches[order.id])
         return verdicts
 
     def _review_outcome(self, order, review):
@@ -79,8 +81,7 @@ class ContractReviewGate(models.AbstractModel):
             return "rejected" if same else None
         return "pending" if same or review.state == "draft" else "changed"
 
-    def _rule_verdict(self, order, match):
-        review = order._review_current()
+    def _rule_verdict(self, order, review, match):
         reviewed = review and not review.is_stock_check
         if not match.rules and not reviewed:
             return Verdict("free", review, match)
@@ -99,24 +100,20 @@ class ContractReviewGate(models.AbstractModel):
         :return: ``{order id: Match}`` for all orders; ``Match.type`` is the type of the last review, or else the
             first type, where no rule applies
         """
-        matches = {}
+        matches, currents = {}, orders.sudo()._review_currents()
         for company, company_orders in orders.sudo().grouped("company_id").items():
             facts = OrderFacts(company_orders)
             by_order = self.env["contract.review.rule"]._for_company(company)._matches(facts)
+            first_type = self._first_type(company)
             for order in company_orders:
                 rules = by_order.get(order.id, self.env["contract.review.rule"].sudo())
-                matches[order.id] = Match(rules, rules[:1].type_id or self._default_type(order), facts)
+                review_type = rules[:1].type_id or currents[order.id].type_id or first_type
+                matches[order.id] = Match(rules, review_type, facts)
         return matches
 
-    def _default_type(self, order):
-        last = order._review_current().type_id
-        if last:
-            return last
-        return (
-            self.env["contract.review.type"]
-            .sudo()
-            .search([("company_id", "in", [order.company_id.id, False])], limit=1)
-        )
+    def _first_type(self, company):
+        # sudo: the types serve everybody, whoever may read them
+        return self.env["contract.review.type"].sudo().search([("company_id", "in", [company.id, False])], limit=1)
 
     @api.model
     def _message(self, order, verdict):

@@ -85,13 +85,15 @@ class ContractReviewHold(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self.with_context(send_email=True).action_confirm()
-                self.transaction_ids._review_invoice_released()
+                invoiced = self.transaction_ids._review_invoice_released()
         except (UserError, RedirectWarning) as error:
             self.invalidate_recordset()
             self._review_remind_sales(
                 self.env._("Approved, but could not be confirmed"),
                 self.env._("The customer has accepted and the review is approved, but: %s", error.args[0]),
             )
+        else:
+            invoiced._send_invoice()  # outside of the savepoint: electronic invoicing may commit
 
     def _review_notify_held(self):
         review = self._review_current()

@@ -123,7 +123,8 @@ class ContractReviewSnapshot(models.AbstractModel):
         :return: the review, in superuser mode
         """
         self.flush_model(["state"])  # the place of the live review is free when the former one is not any more
-        reviews = self.sudo()._guarded()  # the server makes reviews, for everybody who may request one
+        # sudo: the server makes reviews, for everybody who may request one. No mail tells who is responsible.
+        reviews = self.sudo().with_context(mail_auto_subscribe_no_notify=True)._guarded()
         review = reviews.create({**self._prepare_vals(order.sudo(), match), "previous_id": previous and previous.id})
         review._checklist_apply(review.type_id.checklist_ids)
         if previous:
@@ -147,7 +148,7 @@ class ContractReviewSnapshot(models.AbstractModel):
             "decided_on": now,
         }
         # Nobody is to be told of these records, so they start without followers and chatter.
-        silent = self.sudo().with_context(mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True)
+        silent = self.sudo().with_context(tracking_disable=True)
         return silent._guarded().create(
             [{**self._prepare_vals(order, matches[order.id]), **decided} for order in orders]
         )

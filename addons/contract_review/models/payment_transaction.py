@@ -21,12 +21,13 @@ class PaymentTransaction(models.Model):
         return orders
 
     def _review_invoice_released(self):
-        """Do for orders that were held what the payment would have done at once: invoice, reconcile, send."""
+        """Do for orders that were held what the payment would have done at once: invoice and reconcile.
+
+        :return: the transactions whose invoices are to be sent
+        """
         # sudo: a setting of the system
         automatic = str2bool(self.env["ir.config_parameter"].sudo().get_param("sale.automatic_invoice"))
-        paid = self.filtered(lambda tx: tx.state == "done" and tx.is_post_processed)
-        if not automatic or not paid:
-            return
+        paid = self.filtered(lambda tx: automatic and tx.state == "done" and tx.is_post_processed)
         paid._invoice_sale_orders()
         for tx in paid:
             tx.invoice_ids.filtered(lambda move: move.state == "draft").action_post()
@@ -34,4 +35,4 @@ class PaymentTransaction(models.Model):
                 lambda line, tx=tx: line.account_id == tx.payment_id.destination_account_id and not line.reconciled
             )
             lines.reconcile()
-        paid._send_invoice()
+        return paid

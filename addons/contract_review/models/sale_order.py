@@ -68,8 +68,9 @@ class SaleOrder(models.Model):
 
     @api.depends("review_ids.state", "state")
     def _compute_review(self):
+        currents = self._origin._review_currents()
         for order in self:
-            review = order._origin._review_current()
+            review = currents.get(order._origin.id, self.env["contract.review"])
             changed = review.state == "approved" and not review.is_stock_check and review.is_changed
             order.review_state = "changed" if changed else review.state
             order.review_count = len(order.review_ids)
@@ -214,7 +215,17 @@ class SaleOrder(models.Model):
 
     def _review_current(self):
         """Return the review that counts: the last one that is not void. Call in superuser mode."""
-        return self.review_ids.filtered(lambda review: review.state != "void").sorted("id")[-1:]
+        self.ensure_one()
+        return self._review_currents()[self.id]
+
+    def _review_currents(self):
+        """Return ``{order id: the review that counts}``, all to be read together. Call in superuser mode."""
+        currents = {
+            order.id: order.review_ids.filtered(lambda review: review.state != "void").sorted("id")[-1:]
+            for order in self
+        }
+        ids = [review.id for review in currents.values() if review]
+        return {order_id: review.with_prefetch(ids) for order_id, review in currents.items()}
 
     def _check_reviewable(self):
         if self.state not in QUOTATION_STATES:

@@ -1,3 +1,5 @@
+from . import test_acceptance
 from . import test_forgery
 from . import test_gate
+from . import test_performance
 from . import test_review_flow

@@ -25,7 +25,7 @@ class ContractReviewMixin:
         cls.review_type = cls._create_type("Made", [("production", 10, "review"), ("director", 20, "approve")])
         cls.stock_type = cls._create_type("Stock", [("production", 10, "review")], stock_check=True)
         cls.partner = cls.env["res.partner"].create({"name": "Reviewed customer", "email": "cr@example.com"})
-        cls.product = cls._create_product("Reviewed product", stock=10)
+        cls.product = cls._create_goods("Reviewed product", stock=10)
 
     @classmethod
     def _create_type(cls, name, lines, **vals):
@@ -52,7 +52,7 @@ class ContractReviewMixin:
         )
 
     @classmethod
-    def _create_product(cls, name, stock=0, **vals):
+    def _create_goods(cls, name, stock=0, **vals):
         product = cls.env["product.product"].create(
             {"name": name, "type": "consu", "is_storable": True, "list_price": 100, "standard_price": 60, **vals}
         )

@@ -131,7 +131,13 @@ class TestForgery(ContractReviewCase):
 
     def test_no_context_key_lifts_the_rule(self):
         """Defect of a peer: skip_validation_check and the like."""
-        for key in ("skip_validation_check", "contract_review_ticket", "identity_checked", "install_mode", "import_file"):
+        for key in (
+            "skip_validation_check",
+            "contract_review_ticket",
+            "identity_checked",
+            "install_mode",
+            "import_file",
+        ):
             with self.subTest(key=key), self.assertRaises(UserError):
                 self.order.with_context(**{key: True}).action_confirm()
 

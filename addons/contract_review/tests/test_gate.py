@@ -230,7 +230,7 @@ class TestGate(ContractReviewCase):
         """CR-13: partner, address, terms, dates, references and each detail of the lines are what was reviewed."""
         term = self.env["account.payment.term"].create({"name": "Late"})
         address = self.env["res.partner"].create({"name": "Elsewhere", "parent_id": self.partner.id})
-        other = self._create_product("Other", stock=10)
+        other = self._create_goods("Other", stock=10)
         unit = self.env.ref("uom.product_uom_dozen")
         changes = [
             {"payment_term_id": term.id},
