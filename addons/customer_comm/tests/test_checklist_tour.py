@@ -30,7 +30,9 @@ class TestChecklistTour(CommunicationCase, HttpCase):
         """CR-37: who may change the document answers in its form."""
         record, answers = self._apply("yesno", "number")
         self.sales.password = "comm_sales"
-        self.start_tour(f"/odoo/customer-communications/{record.id}", "customer_comm_checklist_form", login="comm_sales")
+        self.start_tour(
+            f"/odoo/customer-communications/{record.id}", "customer_comm_checklist_form", login="comm_sales"
+        )
         answers.invalidate_recordset()
         self.assertEqual([answer._plain_value() for answer in answers], ["yes", "12.5"])
         self.assertEqual(answers.answered_by_id, self.sales)
