@@ -317,3 +317,4 @@ class CustomerCommunication(models.Model):
 
     def _signoff_rejected(self, signoff):
         self._guarded().write({"state": "routed"})
+        self._remind_handlers(self.env._("Rejected: conclude anew"))

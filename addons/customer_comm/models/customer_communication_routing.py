@@ -121,7 +121,7 @@ class CustomerCommunicationRouting(models.Model):
 
     def _notify_functions(self):
         """Remind those who act for the asked functions, in one go and without mails."""
-        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        activity_type = self.env.ref("customer_comm.mail_activity_type_analyse", raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id("customer.communication")
         # sudo: reminding somebody needs no right on the document
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+CONCLUDE_ACTIVITY = "customer_comm.mail_activity_type_conclude"
+
 
 class CustomerCommunication(models.Model):
     """The way of a communication: draft, routed, analysed, replied, closed; or cancelled."""
@@ -35,6 +37,7 @@ class CustomerCommunication(models.Model):
             communication._check_filled("conclusion")
         self._guarded().write({"state": "analysed"})
         self.filtered("needs_reply")._sla_reach("analyse")
+        self._close_conclude_reminders()
         self.filtered("special").action_request_decision()
         return True
 
@@ -102,6 +105,7 @@ class CustomerCommunication(models.Model):
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
         self._signoff_void(self.env._("The communication was cancelled."))
         self.routing_ids._close_activities()
+        self._close_conclude_reminders()
         self._sla_cancel()
         return True
 
@@ -194,7 +198,7 @@ class CustomerCommunication(models.Model):
 
     def _remind_handlers(self, summary):
         """Put a reminder on these records for their handlers, in one go and without mails."""
-        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        activity_type = self.env.ref(CONCLUDE_ACTIVITY, raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id(self._name)
         # sudo: the one who answers last need not have rights on the communication
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
@@ -210,3 +214,7 @@ class CustomerCommunication(models.Model):
                 for communication in self
             ]
         )
+
+    def _close_conclude_reminders(self):
+        # sudo: a reminder may be another handler's
+        self.sudo().activity_unlink([CONCLUDE_ACTIVITY])

@@ -123,7 +123,7 @@ class CustomerDistribution(models.Model):
 
     def _notify_recipients(self):
         """Remind the users who are to take note, all in one go, without sending mails."""
-        activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        activity_type = self.env.ref("customer_comm.mail_activity_type_acknowledge", raise_if_not_found=False)
         vals_list = []
         for row in self:
             user = row.user_id or row.function_id._responsible_user()

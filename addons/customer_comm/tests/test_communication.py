@@ -128,6 +128,7 @@ class TestCommunication(CommunicationCase):
         self.assertEqual(record.activity_ids.user_id, self.sales, "the handler is told that all have answered")
         record.action_analyse()
         self.assertEqual(record.state, "analysed")
+        self.assertFalse(record.activity_ids, "nothing is left to remind of")
 
     def test_conclusion_is_needed(self):
         """CC-33: nothing is analysed without a conclusion."""
@@ -245,6 +246,7 @@ class TestCommunication(CommunicationCase):
         record = self._create_analysed(special=True)
         record.sudo().signoff_ids.with_user(self.director).action_reject(note="Too dear")
         self.assertEqual(record.state, "routed")
+        self.assertEqual(record.activity_ids.user_id, self.sales, "the handler is told")
         record.conclusion = "Repair it"
         record.action_analyse()
         self.assertEqual(record.signoff_state, "pending")
