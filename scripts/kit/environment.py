@@ -57,21 +57,20 @@ def odoo(*arguments):
     return [str(places.PYTHON), str(places.ODOO), *map(str, arguments)]
 
 
-def run_odoo(*arguments, log, **options):
+def run_odoo(*arguments, log, errors=("ERROR", "CRITICAL")):
     """Run Odoo with its output in the log file ``log``; return the lines of that log.
 
-    :raise Stop: when it ends with an error
+    :param errors: the levels of log entries that count as a failure
+    :raise Stop: when it ends with an error, or has logged one
     """
     path = places.LOGS / log
     places.LOGS.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as output:
         command = odoo(*arguments)
         environment = {**os.environ, **variables()}
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, **options
-        )
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment)
     lines = path.read_text(errors="replace").splitlines()
-    if done.returncode or any(" ERROR " in line or " CRITICAL " in line for line in lines):
+    if done.returncode or any(f" {level} " in line for line in lines for level in errors):
         raise steps.Stop(f"Odoo failed on: {' '.join(map(str, arguments))}\n{_explain(path, lines)}")
     return lines
 
