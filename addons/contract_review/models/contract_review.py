@@ -20,6 +20,8 @@ class ContractReview(models.Model):
     _name = "contract.review"
     _description = "Contract Review"
     _inherit = [
+        "customer.number.mixin",
+        "customer.workflow.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "customer.sla.mixin",
@@ -35,7 +37,6 @@ class ContractReview(models.Model):
     _rec_names_search = ["name", "order_id.name", "partner_id.name"]
 
     # Identity
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
@@ -88,7 +89,6 @@ class ContractReview(models.Model):
 
     _guarded_fields = frozenset(
         {
-            "name",
             "state",
             "previous_id",
             "type_id",
@@ -123,20 +123,6 @@ class ContractReview(models.Model):
         for review in self:
             review.can_organise = review._origin in organised
 
-    @api.model
-    def _guarded_create_vals(self, vals_list):
-        vals_list = super()._guarded_create_vals(vals_list)
-        by_company = {}
-        for vals in vals_list:
-            by_company.setdefault(vals["company_id"], []).append(vals)
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(by_company):
-            group = by_company[company.id]
-            numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
-        return vals_list
-
     def write(self, vals):
         """Keep what was decided: a closed review takes no more changes (CR-97)."""
         if self._get_locked_fields() & vals.keys() and any(review.state in CLOSED_STATES for review in self):
@@ -165,15 +151,11 @@ class ContractReview(models.Model):
     def action_negotiate(self):
         """Stop the clock while points are settled with the customer (CR-49, CR-50). Nobody signs meanwhile.
 
-        :raises UserError: when nothing says what is to be settled
+        :raises UserError: when :attr:`negotiation` does not say what is to be settled
         """
         self.check_access("write")
         self._check_state("in_review")
-        for review in self:
-            if not (review.negotiation or "").strip():
-                raise UserError(
-                    self.env._("%s: write on the Negotiation page what has to be settled.", review.display_name)
-                )
+        self._check_filled("negotiation")
         self._guarded().write({"state": "negotiating"})
         self._sla_pause(self.env._("Waiting for the customer"))
         return True
@@ -228,20 +210,6 @@ class ContractReview(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
-
-    def _check_state(self, *states):
-        """Raise UserError unless all reviews are in one of the states."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for review in self:
-            if review.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(review)s is in the state “%(state)s”. This can only be done in: %(states)s.",
-                        review=review.display_name,
-                        state=labels[review.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
 
     # Course of a review. The callers have checked who asks; what follows writes fields that are the server's own.
 
@@ -327,10 +295,3 @@ class ContractReview(models.Model):
     def _report_shows_prices(self):
         """Tell whether the print shows prices to the current user."""
         return any(map(self.env.user.has_group, PRICE_GROUPS.split(",")))
-
-    def _report_signatures(self):
-        """Return the signatures to print: those that hold, or on a void review those that did."""
-        self.ensure_one()
-        if self.state == "void":
-            return self.signoff_ids.filtered("signed_at")
-        return self.signoff_ids.filtered(lambda row: row.state != "void")

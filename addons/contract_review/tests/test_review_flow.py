@@ -217,7 +217,7 @@ class TestReviewFlow(ContractReviewCase):
     def test_nobody_signs_while_it_is_negotiated(self):
         """CR-49, CR-50: unclear terms are settled with the customer before anybody signs."""
         review = self._request()
-        with self.assertRaisesRegex(UserError, "what has to be settled"):
+        with self.assertRaisesRegex(UserError, "fill in Negotiation"):
             review.with_user(self.salesman).action_negotiate()
         review.with_user(self.salesman).negotiation = "Packing is unclear"
         review.with_user(self.salesman).action_negotiate()
