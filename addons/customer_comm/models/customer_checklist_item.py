@@ -1,5 +1,8 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from .customer_checklist_answer import ANSWER_SEAL
 
@@ -12,7 +15,9 @@ ANSWER_KINDS = [
 ]
 
 # What somebody who answers relies on. A change to one of these must not reach answers already given.
-ASKED_FIELDS = frozenset({"question", "help", "answer_kind", "required", "remark_when_no", "evidence_needed"})
+ASKED_FIELDS = frozenset(
+    {"question", "help", "answer_kind", "required", "remark_when_no", "evidence_needed", "choice_ids", "choice_text"}
+)
 
 
 class CustomerChecklistItem(models.Model):
@@ -40,6 +45,12 @@ class CustomerChecklistItem(models.Model):
     remark_when_no = fields.Boolean("Remark When No", help='The answer "no" must be explained in the remark.')
     evidence_needed = fields.Boolean(help="A file must be attached to the answer, unless it is N.A.")
     choice_ids = fields.One2many("customer.checklist.choice", "item_id", "Choices", copy=True)
+    choice_text = fields.Char(
+        "Choices (A; B; C)",
+        compute="_compute_choice_text",
+        readonly=False,
+        help="The choices in their order, separated by semicolons.",
+    )
     original_id = fields.Many2one(
         "customer.checklist.item",
         "Earlier Version Of",
@@ -48,6 +59,11 @@ class CustomerChecklistItem(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+
+    @api.depends("choice_ids.name", "choice_ids.sequence")
+    def _compute_choice_text(self):
+        for item in self:
+            item.choice_text = "; ".join(item.choice_ids.sorted().mapped("name"))
 
     @api.constrains("answer_kind", "choice_ids")
     def _check_choices(self):
@@ -64,6 +80,7 @@ class CustomerChecklistItem(models.Model):
     def create(self, vals_list):
         if not ANSWER_SEAL.is_open(self.env) and any(vals.get("original_id") for vals in vals_list):
             self._refuse_version_change()
+        vals_list = [self.browse()._with_choices(vals) for vals in vals_list]
         return super().create(vals_list)
 
     def write(self, vals):
@@ -72,7 +89,9 @@ class CustomerChecklistItem(models.Model):
                 self._refuse_version_change()
             if ASKED_FIELDS & vals.keys():
                 self._keep_asked_version()
-        return super().write(vals)
+        if "choice_text" not in vals:
+            return super().write(vals)
+        return all([super(CustomerChecklistItem, item).write(item._with_choices(vals)) for item in self])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked(self):
@@ -81,6 +100,21 @@ class CustomerChecklistItem(models.Model):
             raise UserError(
                 self.env._("This question was already asked on documents. Archive it; it will not be asked again.")
             )
+
+    def _with_choices(self, vals):
+        """Return ``vals`` with the choices typed in one line turned into rows; those that stay keep their row."""
+        if "choice_text" not in vals:
+            return vals
+        names = dict.fromkeys(name.strip() for name in re.split(r"[;；\n]", vals["choice_text"] or "") if name.strip())
+        there = {choice.name: choice for choice in self.choice_ids}
+        commands = [Command.delete(choice.id) for name, choice in there.items() if name not in names]
+        for sequence, name in enumerate(names):
+            if name in there:
+                commands.append(Command.update(there[name].id, {"sequence": sequence}))
+            else:
+                commands.append(Command.create({"name": name, "sequence": sequence}))
+        rest = {name: value for name, value in vals.items() if name != "choice_text"}
+        return {**rest, "choice_ids": [*rest.get("choice_ids", []), *commands]}
 
     def action_open(self):
         """Open the question in a dialogue, to edit its choices."""

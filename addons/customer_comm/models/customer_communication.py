@@ -305,7 +305,7 @@ class CustomerCommunication(models.Model):
     def _signoff_statement(self, signoff):
         self.ensure_one()
         return self.env._(
-            "Special problem %(record)s of %(customer)s. Conclusion: %(conclusion)s. Reply: %(reply)s",
+            "Special problem %(record)s of %(customer)s\nConclusion: %(conclusion)s\nReply: %(reply)s",
             record=self.display_name,
             customer=self.partner_id.display_name,
             conclusion=self.conclusion or "-",

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .communication_common import CommunicationCase
 
@@ -288,6 +288,23 @@ class TestChecklistVersions(CommunicationCase):
         good.unlink()
         self.assertEqual(self.open.checklist_answer_ids[1].answer, "Excellent")
         self.assertEqual(self.choice.choice_ids.mapped("name"), ["Bad"])
+
+    def test_choices_in_one_line(self):
+        """CC-58: choices are typed in one line; those that stay keep their answers, given ones keep what was offered."""
+        other = self._create()
+        other._checklist_apply(self.checklist)
+        bad = self.choice.choice_ids[1]
+        self.choice.choice_text = "Bad；Fair ; Bad;"
+        self.assertEqual(self.choice.choice_ids.sorted().mapped("name"), ["Bad", "Fair"])
+        self.assertIn(bad, self.choice.choice_ids)
+        self.assertEqual(self.answers[1].answer, "Good")
+        self.assertEqual(self.answers[1].item_id.choice_ids.mapped("name"), ["Good", "Bad"])
+        self.assertEqual(self.choice.choice_text, "Bad; Fair")
+        with Form(self.checklist.with_user(self.manager)) as form, form.item_ids.new() as line:
+            line.question = "Colour"
+            line.answer_kind = "choice"
+            line.choice_text = "Red; Green"
+        self.assertEqual(self.checklist.item_ids[-1].choice_ids.mapped("name"), ["Red", "Green"])
 
     def test_earlier_versions_are_fixed(self):
         """XX-07: an earlier version of a question, and its choices, cannot be edited or made by hand."""
