@@ -128,3 +128,10 @@ def upgrade(name, modules, *arguments, log):
     """Upgrade modules in database ``name`` and return Odoo's log."""
     modules = ",".join(sorted(modules))
     return environment.run_odoo("-d", name, "-u", modules, *arguments, "--stop-after-init", "--no-http", log=log)
+
+
+def update(name, new, changed, log):
+    """Install the modules ``new``, with their demonstration data, and upgrade ``changed``, in one go."""
+    options = ["-i", ",".join(sorted(new)), "--with-demo"] if new else []
+    options += ["-u", ",".join(sorted(changed))] if changed else []
+    return environment.run_odoo("-d", name, *options, "--stop-after-init", "--no-http", log=log)
