@@ -75,8 +75,13 @@ class SatisfactionCampaign(models.Model):
         self.recipient_ids._check_low_reason()
 
     def _is_response_low(self):
+        """Tell whether a survey of customers (not of single complaints) has too few answers."""
         self.ensure_one()
-        return self.has_key_recipients and float_compare(self.response_rate_key, self.response_target, 2) < 0
+        return (
+            self._is_sampled()
+            and self.has_key_recipients
+            and float_compare(self.response_rate_key, self.response_target, 2) < 0
+        )
 
     def _response_low_message(self):
         return self.env._(

@@ -50,6 +50,14 @@ class TestAfterComplaint(SatisfactionCommon, MailCase):
         self.assertEqual(second.campaign_id.state, "running")
         self.assertNotEqual(first.campaign_id, second.campaign_id)
 
+    def test_response_target_is_for_surveys(self):
+        """SS-18 counts questionnaires sent to A and B in a survey, not customers asked about their complaint."""
+        self.customer.customer_class_id = self.classes["A"]
+        recipient = self._follow_up(self._closed_complaint())
+        recipient.action_mark_sent()
+        self.assertFalse(recipient.campaign_id.is_response_low)
+        recipient.campaign_id.action_close()
+
     def test_opened_twice_at_once(self):
         """Of two sessions that open the year's campaign at once, the second runs again on what the first did."""
         campaigns = self._follow_up(self._closed_complaint()).campaign_id.sudo()

@@ -225,8 +225,14 @@ class TestCampaign(SatisfactionCommon):
         campaign = self._running(A=2, C=5)
         self._answer(campaign.recipient_ids[0], {"quality": 40}, rating=2)
         campaign.action_compute_scores()
-        html = self.env["ir.actions.report"]._render_qweb_html("satisfaction_survey.report_campaign", campaign.ids)[0]
-        text = html.decode()
+        text = (
+            self.env["ir.actions.report"]
+            ._render_template(
+                "satisfaction_survey.report_campaign",
+                {"docs": campaign.with_user(self.user), "report_type": "pdf"},
+            )
+            .decode()
+        )
         for expected in ("FM-MKT-006-B1", campaign.name, "Quality", "lowest", "Class A", "missed", "40.0", "50.0"):
             self.assertIn(expected, text)
 
