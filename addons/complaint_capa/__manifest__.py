@@ -6,6 +6,7 @@
     "author": "Customer Quality contributors",
     "license": "AGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": ["customer_comm", "repair"],
     "data": [
         "security/complaint_capa_groups.xml",
