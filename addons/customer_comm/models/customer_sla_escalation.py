@@ -22,7 +22,7 @@ class CustomerSlaEscalation(models.Model):
         default="manager",
         help="Deputy and manager are those of the policy's responsible function.",
     )
-    function_id = fields.Many2one("customer.function", "Function", ondelete="restrict", check_company=True)
+    function_id = fields.Many2one("customer.function", ondelete="restrict", check_company=True)
 
     _after_positive = models.Constraint(
         "CHECK (after >= 0 AND after <= 87600)",

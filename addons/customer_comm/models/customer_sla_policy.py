@@ -103,7 +103,7 @@ class CustomerSlaPolicy(models.Model):
         check_company=True,
         help="Empty: the person responsible for the document.",
     )
-    escalation_ids = fields.One2many("customer.sla.escalation", "policy_id", "Escalation", copy=True)
+    escalation_ids = fields.One2many("customer.sla.escalation", "policy_id", copy=True)
 
     _warning_share_range = models.Constraint(
         "CHECK (warning_share >= 0 AND warning_share < 100)",
@@ -117,7 +117,8 @@ class CustomerSlaPolicy(models.Model):
     @api.depends("model_id")
     def _compute_allowed_milestones(self):
         for policy in self:
-            policy.allowed_milestones = [code for code, _label in self._sla_milestones_of(policy.model_id.model)]
+            codes = [code for code, _label in self._sla_milestones_of(policy.model_id.model)]
+            policy.allowed_milestones = codes or [""]  # the widget needs a list, and an empty one is stored as nothing
 
     @api.depends("duration_source", "duration", "unit")
     def _compute_time_allowed(self):
@@ -132,7 +133,7 @@ class CustomerSlaPolicy(models.Model):
     @api.constrains("model_id", "milestone")
     def _check_milestone(self):
         for policy in self:
-            if policy.milestone not in (policy.allowed_milestones or ()):
+            if policy.milestone not in policy.allowed_milestones:
                 raise ValidationError(
                     self.env._(
                         "%(policy)s: %(document)s does not have the milestone “%(milestone)s”. Choose one of: "

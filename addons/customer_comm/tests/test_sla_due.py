@@ -5,7 +5,6 @@ from freezegun import freeze_time
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -225,7 +224,7 @@ class TestSlaDue(SlaCase):
 
         def fail(document, clock):
             if document == bad:
-                raise UserError("no luck")
+                raise ValueError("no luck")
             return responsible_user(document, clock)
 
         with (

@@ -128,6 +128,7 @@ class TestSlaPolicy(SlaCase):
 
     def test_milestones_offered(self):
         with Form(self.env["customer.sla.policy"].with_user(self.manager)) as form:
+            self.assertTrue(form.allowed_milestones, "The widget needs a list")
             form.name = "By form"
             form.model_id = self.model
             self.assertEqual(form.allowed_milestones, ["analyse", "reply"])
