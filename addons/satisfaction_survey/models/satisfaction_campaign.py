@@ -113,6 +113,7 @@ class SatisfactionCampaign(models.Model):
         "Standard (points)",
         default=lambda self: self.env.company.satisfaction_standard,
         aggregator="avg",
+        tracking=True,
         help="A customer below this index is not satisfied.",
     )
 

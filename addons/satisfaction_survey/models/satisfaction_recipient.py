@@ -190,6 +190,7 @@ class SatisfactionRecipient(models.Model):
         # A list of customers is not a conversation: no followers, no "created" note on each of a thousand rows.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         recipients = super(SatisfactionRecipient, quiet).create(vals_list).with_env(self.env)
+        recipients.campaign_id._check_state("draft", "running")
         recipients._note_edit_by_hand("added")
         running = recipients.filtered(lambda recipient: recipient.campaign_id.state == "running")
         running._create_invitations()

@@ -246,8 +246,15 @@ class SatisfactionRecipient(models.Model):
                     result=labels.get(recipient.result, "-"),
                 )
                 for recipient in self
-            }
+            },
+            author_id=self._answer_author_id(),
         )
+
+    @api.model
+    def _answer_author_id(self):
+        """Notes on answers of people who did not sign in are the system's, as the survey app has it."""
+        user = self.env.user
+        return self.env.ref("base.partner_root").id if user._is_public() else user.partner_id.id
 
     def _report_to_complaints(self):
         """Return the result to the complaints that were closed; ask after-sales for the reason of a bad one (SS-30)."""
@@ -270,7 +277,8 @@ class SatisfactionRecipient(models.Model):
                     campaign=recipient.campaign_id.name,
                 )
                 for recipient in self
-            }
+            },
+            author_id=self._answer_author_id(),
         )
 
     def _is_waiting(self):

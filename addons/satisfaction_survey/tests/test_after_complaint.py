@@ -75,6 +75,7 @@ class TestAfterComplaint(SatisfactionCommon, MailCase):
         self.assertFalse(recipient.activity_ids)
         notes = complaint.message_ids
         self.assertIn("index 80.0", notes[0].body)
+        self.assertEqual(notes[0].author_id, self.env.ref("base.partner_root"))
         answer._mark_done()
         self.assertEqual(complaint.message_ids, notes)
 

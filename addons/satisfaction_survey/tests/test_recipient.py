@@ -198,6 +198,14 @@ class TestRecipient(SatisfactionCommon, MailCase):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.recipient.create({"campaign_id": self.campaign.id, "partner_id": self.recipient.partner_id.id})
 
+    def test_closed_campaigns_get_no_recipients(self):
+        for recipient in self.campaign.recipient_ids:
+            recipient.action_mark_sent()
+            self._answer(recipient)
+        self.campaign.action_close()
+        with self.assertRaisesRegex(UserError, "Running"):
+            self.recipient.create({"campaign_id": self.campaign.id, "partner_id": self.customer.id})
+
     def test_asked_customers_stay_on_record(self):
         with self.assertRaisesRegex(UserError, "Opt Out"):
             self.recipient.with_user(self.administrator).unlink()
