@@ -6,10 +6,12 @@ SETTINGS = ("customer_checklist", "customer_sla_policy")
 
 
 def forget_documents(env, *model_names):
-    """Remove the rows and settings that the engines keep for these models. Called by the ``uninstall_hook`` of their
-    addons: the documents go with the addon, and what hangs on them would keep its data from being removed.
+    """Remove the documents of these models, and the rows and settings that the engines keep for them.
 
-    By SQL, because none of these rows can be deleted through a model.
+    Called by the ``uninstall_hook`` of their addons: the documents go with the addon anyway, but what refers to its
+    data has to go first. By SQL, because none of these can be deleted through a model.
+
+    :param model_names: in the order in which their documents can be removed
     """
     env.flush_all()
     for table in ROWS:
@@ -17,4 +19,6 @@ def forget_documents(env, *model_names):
     models = env["ir.model"].search([("model", "in", model_names)])
     for table in SETTINGS:
         env.cr.execute(SQL("DELETE FROM %s WHERE model_id IN %s", SQL.identifier(table), models._ids))
+    for name in model_names:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[name]._table)))
     env.invalidate_all()

@@ -6,6 +6,7 @@
     "author": "Customer Quality contributors",
     "license": "AGPL-3",
     "application": True,
+    "uninstall_hook": "uninstall_hook",
     "depends": ["complaint_capa", "survey"],
     "data": [
         "security/satisfaction_survey_groups.xml",
