@@ -51,7 +51,7 @@ class TestForgery(ContractReviewCase):
         self.env.flush_all()
         self.env.invalidate_all()
         if name == "signoff_state" and self.review.signoff_state == "pending":
-            raise AccessError("recomputed")
+            raise AccessError("recomputed")  # pylint: disable=translation-required
 
     def test_nobody_creates_copies_or_deletes_reviews(self):
         vals = {"order_id": self.order.id, "partner_id": self.partner.id, "state": "approved"}

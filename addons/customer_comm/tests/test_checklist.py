@@ -211,7 +211,7 @@ class TestChecklist(CommunicationCase):
         record = self._create()
         checklist = self._create_checklist("yesno")
         action = record.action_add_checklists()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         chosen = {"checklist_ids": [Command.set(checklist.ids)]}
         wizard.with_user(self.sales).create(chosen).action_apply()
         self.assertEqual(record.checklist_answer_ids.template_item_id, checklist.item_ids)

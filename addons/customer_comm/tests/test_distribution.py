@@ -130,7 +130,7 @@ class TestDistribution(CommunicationCase):
     def test_wizard(self):
         """XX-08: who may write the document distributes it; nobody chosen, or no right, is refused."""
         action = self.record.with_user(self.sales).action_distribute()
-        wizard = self.env[action["res_model"]].with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
         with self.assertRaisesRegex(UserError, "Choose at least"):
             wizard.with_user(self.sales).create({}).action_distribute()
         wizard.with_user(self.sales).create(

@@ -160,7 +160,7 @@ class TestSignoff(SignoffCase):
         record = self._request()
 
         def refuse(self, signoff, decision):
-            raise UserError("Answer the questions first")
+            raise UserError("Answer the questions first")  # pylint: disable=translation-required
 
         with (
             patch.object(type(record), "_signoff_check", refuse),
