@@ -38,7 +38,7 @@ class ContractReviewOral(models.AbstractModel):
     oral_confirmed_on = fields.Datetime("Confirmed On", tracking=True)
     oral_confirmed_how = fields.Selection(
         [("fax", "Signed Fax"), ("phone", "Telephone, item by item"), ("mail", "E-mail"), ("letter", "Letter")],
-        "Confirmed By Means Of",
+        "Confirmed How",
         tracking=True,
     )
 

@@ -112,7 +112,9 @@ class ContractReviewRule(models.Model):
         def is_short(order):
             if not order.commitment_date:
                 return False
-            needed = self.days or max(facts.lines[order.id].mapped("customer_lead"), default=0)
+            # The salesperson can shorten the lead time of a line, the product's own stays.
+            lines = facts.lines[order.id]
+            needed = self.days or max(lines.mapped("customer_lead") + lines.mapped("product_id.sale_delay"), default=0)
             return (order.commitment_date - now).total_seconds() < needed * 86400
 
         return facts.orders.filtered(is_short)

@@ -30,8 +30,9 @@ class ContractReviewSignoff(models.AbstractModel):
         )
 
     def _signoff_authors(self):
-        """XX-10: neither the salesperson nor whoever asked for the review approves it."""
-        users = self.create_uid | self.requested_by_id | self.sudo().order_id.user_id
+        """XX-10: neither who made the quotation, nor the salesperson, nor whoever asked for the review approves it."""
+        order = self.sudo().order_id
+        users = self.create_uid | self.requested_by_id | order.user_id | order.create_uid
         return users.filtered(lambda user: not user.share)
 
     def _signoff_check(self, signoff, decision):
@@ -100,6 +101,9 @@ class ContractReviewSignoff(models.AbstractModel):
         self._guarded().write({"state": "rejected", "reject_reason": signoff.note, "decided_on": fields.Datetime.now()})
         self._sla_reach("review")
         self.order_id._review_notify_rejected(self)
+
+    def _checklist_closed(self):
+        return self.state in CLOSED_STATES
 
     def _checklist_locked(self, answer):
         """Close what a function has answered when it has signed, and everything when the review is closed."""

@@ -26,6 +26,7 @@ class ContractReviewSubject(models.AbstractModel):
             "incoterm",
             "incoterm_location",
             "note",
+            "order_channel",
             "partner_id",
             "partner_invoice_id",
             "partner_shipping_id",
@@ -43,7 +44,9 @@ class ContractReviewSubject(models.AbstractModel):
             "display_type",
             "name",
             "price_unit",
+            "product_custom_attribute_value_ids",
             "product_id",
+            "product_no_variant_attribute_value_ids",
             "product_uom_id",
             "product_uom_qty",
             "tax_ids",
@@ -64,6 +67,9 @@ class ContractReviewSubject(models.AbstractModel):
     def _review_value(self, field, value):
         if field.type == "many2one":
             return value.id or None
+        if field.comodel_name == "product.attribute.custom.value":
+            # What the customer wants engraved, say: it is changed without changing which row holds it.
+            return sorted(f"{row.custom_product_template_attribute_value_id.id}: {row.custom_value}" for row in value)
         if field.relational:
             return sorted(value.ids)
         if field.type in ("date", "datetime"):

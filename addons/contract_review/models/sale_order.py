@@ -7,6 +7,8 @@ from .contract_review_oral import CHANNELS
 
 # Where a quotation can still become an order.
 QUOTATION_STATES = ("draft", "sent")
+# What Odoo writes when it confirms; none of it is reviewed.
+CONFIRMATION_FIELDS = frozenset({"state", "date_order", "locked"})
 
 
 class _Ticket:
@@ -109,8 +111,15 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        if vals.get("state") == "sale":
-            self.filtered(lambda order: order.state != "sale")._review_pass_gate()
+        if vals.get("state") != "sale":
+            return super().write(vals)
+        entering = self.filtered(lambda order: order.state != "sale")
+        # What is written together with the state is confirmed with it: the gate has to see it.
+        terms = {name: value for name, value in vals.items() if name not in CONFIRMATION_FIELDS}
+        if entering and terms:
+            super().write(terms)
+            vals = {name: value for name, value in vals.items() if name in CONFIRMATION_FIELDS}
+        entering._review_pass_gate()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

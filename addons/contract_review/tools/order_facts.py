@@ -4,6 +4,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
+from odoo import fields
+
 
 class StockFact(NamedTuple):
     """Stock of one order line, in the unit of the line."""
@@ -25,11 +27,11 @@ class OrderFacts:
 
     @cached_property
     def lines(self):
-        """Return the product lines of each order as ``{order id: sale.order.line}``."""
-        return {
-            order.id: order.order_line.filtered(lambda line: line.product_id and not line.is_downpayment)
-            for order in self.orders
-        }
+        """Return the product lines of each order as ``{order id: sale.order.line}``.
+
+        All of them, whatever they are marked as: a quotation has no down payments yet, so a line that says so lies.
+        """
+        return {order.id: order.order_line.filtered("product_id") for order in self.orders}
 
     @cached_property
     def all_lines(self):
@@ -99,7 +101,8 @@ class OrderFacts:
                 forecast=unit._compute_quantity(forecast, line.product_uom_id, round=False),
                 is_enough=unit.compare(min(free, forecast), quantity) >= 0,
             )
-            left[line.product_id.id] = [free - quantity, forecast - quantity]
+            taken = max(quantity, 0.0)  # what a line takes back is not there yet
+            left[line.product_id.id] = [free - taken, forecast - taken]
         return facts
 
     def is_short(self, order):
@@ -112,7 +115,30 @@ class OrderFacts:
 
     def amount(self, order):
         """Return the untaxed amount of the order in the company's currency."""
-        return order.amount_untaxed / (order.currency_rate or 1.0)
+        return self._amounts[order.id]
+
+    @cached_property
+    def _amounts(self):
+        """Return ``{order id: untaxed amount in the company's currency}``.
+
+        Computed from the lines: the totals and the rate stored on an order can be written by whoever may write it.
+        """
+        amounts, rates = {}, {}
+        for order in self.orders:
+            currency = order.currency_id or self._company.currency_id
+            key = currency, (order.date_order or fields.Datetime.now()).date()
+            if key not in rates:
+                rates[key] = currency._get_conversion_rate(currency, self._company.currency_id, self._company, key[1])
+            amounts[order.id] = self._untaxed(order, currency) * rates[key]
+        return amounts
+
+    def _untaxed(self, order, currency):
+        company, taxes = self._company, order.env["account.tax"]
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in order._get_priced_lines()]
+        taxes._add_tax_details_in_base_lines(base_lines, company)
+        taxes._round_base_lines_tax_details(base_lines, company)
+        totals = taxes._get_tax_totals_summary(base_lines=base_lines, currency=currency, company=company)
+        return totals["base_amount_currency"]
 
     def margin(self, order):
         """Return the margin of the order in percent of its untaxed amount; None when no cost is known (CR-33)."""
