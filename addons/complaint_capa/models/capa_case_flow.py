@@ -153,9 +153,7 @@ class CapaCase(models.Model):
 
     def _prepare_next_problem(self):
         self.ensure_one()
-        finding = self.env._(
-            "%(case)s was not effective: %(note)s", case=self.name, note=self.effectiveness_note
-        )
+        finding = self.env._("%(case)s was not effective: %(note)s", case=self.name, note=self.effectiveness_note)
         return f"{self.problem}\n\n{finding}"
 
     # Steps taken by the actions
@@ -195,9 +193,7 @@ class CapaCase(models.Model):
             "function": self.function_id.code or "",
             "responsible": self.responsible_user_id.login or "",
             "criterion": self.effectiveness_criteria or "",
-            "causes": [
-                [cause.kind, cause.level, cause.name, cause.is_root] for cause in self.cause_ids.sorted("id")
-            ],
+            "causes": [[cause.kind, cause.level, cause.name, cause.is_root] for cause in self.cause_ids.sorted("id")],
             "actions": [
                 [action.kind, action.name, action.function_id.code, action.user_id.login, action.date_due]
                 for action in planned.sorted("id")
@@ -264,7 +260,10 @@ class CapaCase(models.Model):
             (self.function_id, self.env._("the responsible function (D1)")),
             (self.responsible_user_id, self.env._("the responsible person (D1)")),
             ((self.problem or "").strip(), self.env._("the problem (D2)")),
-            (self.containment_ids or (self.containment_note or "").strip(), self.env._("containment, or why none (D3)")),
+            (
+                self.containment_ids or (self.containment_note or "").strip(),
+                self.env._("containment, or why none (D3)"),
+            ),
             (self.cause_ids.filtered("is_root"), self.env._("a root cause (D4)")),
             (planned.filtered(lambda action: action.kind == "corrective"), self.env._("a corrective action (D5)")),
             (all(planned.mapped("date_due")), self.env._("the due date of each action (D5, D7)")),

@@ -10,7 +10,7 @@ class CapaCause(models.Model):
 
     _name = "capa.cause"
     _description = "CAPA Cause"
-    _order = "case_id, kind, level, sequence, id"
+    _order = "case_id, sequence, level, id"
     _check_company_auto = True
 
     case_id = fields.Many2one("capa.case", required=True, index=True, ondelete="cascade")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .complaint_measure_rule import MEASURES, RISKS, SEVERITIES
+from .complaint_measure_rule import RISKS, SEVERITIES
 
 # The case is over: the record is read-only but for follow-up (CP-94).
 CLOSED_STATES = ("closed", "rejected", "cancelled")
@@ -137,41 +137,11 @@ class ComplaintComplaint(models.Model):
     main_product_id = fields.Many2one(
         "product.product", compute="_compute_main_product_id", store=True, index="btree_not_null"
     )
-    picking_ids = fields.One2many("stock.picking", "complaint_id", "Returns", groups=INTERNAL)
-    return_picking_id = fields.Many2one(
-        "stock.picking",
-        "Opened By Return",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        groups=INTERNAL,
-        help="The first transfer of the return that opened the complaint.",
-    )
-    repair_ids = fields.One2many("repair.order", "complaint_id", "Repairs", groups=INTERNAL)
 
     # Judgement
     grade_id = fields.Many2one("customer.grade", index="btree_not_null", ondelete="restrict", tracking=True)
-    sla_profile_id = fields.Many2one(
-        "customer.sla.profile",
-        "Deadline Profile",
-        compute="_compute_sla_profile_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        domain="[('res_model', '=', 'complaint.complaint'), ('company_id', 'in', (company_id, False))]",
-        check_company=True,
-        ondelete="restrict",
-        groups=INTERNAL,
-    )
     severity = fields.Selection(SEVERITIES, tracking=True, index=True, groups=INTERNAL)
     risk = fields.Selection(RISKS, tracking=True, groups=INTERNAL)
-    required_measure = fields.Selection(
-        MEASURES,
-        compute="_compute_required_measure",
-        store=True,
-        groups=INTERNAL,
-        help="The least measure, from the matrix of severity and risk.",
-    )
     liability = fields.Selection(
         [
             ("ours", "Ours"),
@@ -219,14 +189,6 @@ class ComplaintComplaint(models.Model):
         groups=INTERNAL,
         help="Who handles the complaint; by default the responsible person of the function that leads complaints.",
     )
-    mould_change = fields.Boolean(groups=INTERNAL, help="The permanent measure needs a change of mould or tooling.")
-    temporary_countermeasure = fields.Boolean(
-        "Interim Measure Needed", groups=INTERNAL, help="The customer needs an interim measure at once."
-    )
-    is_installation = fields.Boolean("Installation Stage", groups=INTERNAL)
-    onsite_needed = fields.Boolean("On-site Visit Needed", groups=INTERNAL)
-    onsite_arrived_at = fields.Datetime("Arrived On Site", copy=False, groups=INTERNAL)
-    onsite_findings = fields.Text("Findings On Site", copy=False, groups=INTERNAL)
 
     # Handling
     containment = fields.Text(
@@ -238,13 +200,6 @@ class ComplaintComplaint(models.Model):
         "complaint.disposition", string="Dispositions", groups=INTERNAL, help="What is done beside the products."
     )
     reply_ids = fields.One2many("complaint.reply", "complaint_id", "Replies", groups=INTERNAL)
-    capa_ids = fields.Many2many(
-        "capa.case", "complaint_capa_rel", "complaint_id", "capa_id", "CAPA", copy=False, groups=INTERNAL
-    )
-    no_capa_reason = fields.Text("No CAPA Because", readonly=True, copy=False, groups=INTERNAL)
-    no_capa_user_id = fields.Many2one(
-        "res.users", "No CAPA Decided By", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL
-    )
 
     # Time stamps, set by the actions
     registered_at = fields.Datetime("Registered On", readonly=True, copy=False)
@@ -256,25 +211,7 @@ class ComplaintComplaint(models.Model):
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL)
     reopen_count = fields.Integer("Reopened", readonly=True, copy=False, groups=INTERNAL)
 
-    # After the close (CP-97)
-    satisfaction_state = fields.Selection(
-        [("none", "Not Asked"), ("asked", "Asked"), ("satisfied", "Satisfied"), ("dissatisfied", "Not Satisfied")],
-        "Satisfaction",
-        default="none",
-        required=True,
-        readonly=True,
-        copy=False,
-        index=True,
-        groups=INTERNAL,
-    )
-    satisfaction_score = fields.Float(
-        readonly=True, copy=False, aggregator="avg", groups=INTERNAL, help="From 0 (very dissatisfied) to 100."
-    )
-
     is_locked = fields.Boolean(compute="_compute_is_locked")
-    capa_count = fields.Integer(compute="_compute_counts", groups=INTERNAL)
-    picking_count = fields.Integer(compute="_compute_counts", groups=INTERNAL)
-    repair_count = fields.Integer(compute="_compute_counts", groups=INTERNAL)
 
     _guarded_fields = frozenset(
         {
@@ -282,9 +219,6 @@ class ComplaintComplaint(models.Model):
             "state",
             "receiver_id",
             "communication_id",
-            "return_picking_id",
-            "no_capa_reason",
-            "no_capa_user_id",
             "registered_at",
             "assessed_at",
             "contained_at",
@@ -293,22 +227,16 @@ class ComplaintComplaint(models.Model):
             "closed_at",
             "closed_by_id",
             "reopen_count",
-            "satisfaction_state",
-            "satisfaction_score",
             "main_product_id",
             "commercial_partner_id",
-            "required_measure",
             "counted",
         }
     )
 
     _number_uniq = models.UniqueIndex("(company_id, name)", "This complaint number was already given.")
-    # Neither a communication nor a return opens a second complaint, whatever happens at the same time.
+    # No communication opens a second complaint, whatever happens at the same time.
     _communication_uniq = models.UniqueIndex(
         "(communication_id) WHERE communication_id IS NOT NULL", "This communication already has its complaint."
-    )
-    _return_uniq = models.UniqueIndex(
-        "(return_picking_id) WHERE return_picking_id IS NOT NULL", "This return already has its complaint."
     )
 
     @api.depends("name", "subject")
@@ -321,25 +249,10 @@ class ComplaintComplaint(models.Model):
         for complaint in self:
             complaint.main_product_id = complaint.line_ids[:1].product_id
 
-    @api.depends("severity", "risk", "company_id")
-    def _compute_required_measure(self):
-        judged = self.filtered(lambda complaint: complaint.severity and complaint.risk)
-        matrix = self.env["complaint.measure.rule"]._get_matrix() if judged else {}
-        for complaint in self:
-            cell = (complaint.severity, complaint.risk)
-            complaint.required_measure = matrix.get((*cell, complaint.company_id.id)) or matrix.get((*cell, False))
-
     @api.depends("liability", "state")
     def _compute_counted(self):
         for complaint in self:
             complaint.counted = complaint.liability in (False, "ours") and complaint.state != "cancelled"
-
-    @api.depends("company_id")
-    def _compute_sla_profile_id(self):
-        get_default = self.env["customer.sla.profile"]._get_default
-        profiles = {company: get_default(self._name, company) for company in self.company_id}
-        for complaint in self:
-            complaint.sla_profile_id = complaint.sla_profile_id or profiles.get(complaint.company_id)
 
     @api.depends("company_id")
     def _compute_user_id(self):
@@ -351,27 +264,6 @@ class ComplaintComplaint(models.Model):
     def _compute_is_locked(self):
         for complaint in self:
             complaint.is_locked = complaint.state in CLOSED_STATES
-
-    def _compute_counts(self):
-        # sudo: a count tells nothing of records that the user may not open
-        complaints = self.sudo()
-        returns = dict(
-            self.env["stock.picking"]
-            .sudo()
-            ._read_group([("complaint_id", "in", self.ids)], ["complaint_id"], ["__count"])
-        )
-        repairs = dict(
-            self.env["repair.order"].sudo()._read_group([("complaint_id", "in", self.ids)], ["complaint_id"], ["__count"])
-        )
-        for complaint, record in zip(complaints, self, strict=True):
-            record.capa_count = len(complaint.capa_ids)
-            record.picking_count = returns.get(complaint, 0)
-            record.repair_count = repairs.get(complaint, 0)
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for complaint in self:
-            complaint.access_url = f"/my/complaints/{complaint.id}"
 
     @api.onchange("order_id")
     def _onchange_order_id(self):
@@ -390,12 +282,6 @@ class ComplaintComplaint(models.Model):
         limit = fields.Datetime.add(fields.Datetime.now(), minutes=1)
         if any(complaint.received_at > limit for complaint in self):
             raise ValidationError(self.env._("A complaint cannot have been received in the future."))
-
-    @api.constrains("onsite_arrived_at", "received_at")
-    def _check_onsite_arrived_at(self):
-        for complaint in self:
-            if complaint.onsite_arrived_at and complaint.onsite_arrived_at < complaint.received_at:
-                raise ValidationError(self.env._("Nobody can arrive on site before the complaint was received."))
 
     # Creation, changes, deletion
 
@@ -429,7 +315,7 @@ class ComplaintComplaint(models.Model):
 
     @api.model
     def _get_follow_up_fields(self):
-        """Return the names of the fields that stay open when a complaint is closed: chatter, activities, circulation."""
+        """Return the names of the fields that stay open after the close: chatter, activities, circulation."""
         names = {"active"}
         for mixin in ("portal.mixin", "mail.thread", "mail.activity.mixin", "customer.distribution.mixin"):
             names |= self.env[mixin]._fields.keys()
@@ -460,45 +346,8 @@ class ComplaintComplaint(models.Model):
         # A shared function may be in the hands of somebody who does not work in this company.
         return user if company in user.sudo().company_ids else user.browse()
 
-    # Deadlines (CP-19 to CP-25)
-
-    @api.model
-    def _sla_milestones(self):
-        return [
-            ("respond", self.env._("First Response")),
-            ("onsite", self.env._("Arrival On Site")),
-            ("contain", self.env._("Interim Measure")),
-            ("dispose", self.env._("Disposition")),
-            ("answer", self.env._("Answer to the Customer")),
-            ("report", self.env._("Report to the Customer")),
-            ("close", self.env._("Close")),
-        ]
-
-    def _sla_started_at(self):
-        return self.received_at
-
-    @api.model
-    def _sla_watched_fields(self):
-        return super()._sla_watched_fields() | {
-            "category_id",
-            "kind",
-            "sla_profile_id",
-            "mould_change",
-            "temporary_countermeasure",
-            "is_installation",
-            "onsite_needed",
-        }
-
-    def _reach_onsite(self):
-        for complaint in self.filtered("onsite_arrived_at"):
-            complaint._sla_reach("onsite", at=complaint.onsite_arrived_at)
-
-    def _reach_disposed(self):
-        """Stop the disposition clock of the complaints whose every product has its disposition (CP-19)."""
-        self.filtered(lambda complaint: complaint._is_disposed())._sla_reach("dispose")
-
-    def _is_disposed(self):
-        self.ensure_one()
-        if self.line_ids:
-            return all(line.disposition_id for line in self.line_ids)
-        return bool(self.disposition_ids)
+    def _action_open(self, domain, context):
+        """Return the action that lists the complaints of ``domain``; ``context`` fills new ones."""
+        action = self.env["ir.actions.actions"]._for_xml_id("complaint_capa.complaint_complaint_action")
+        action.pop("path", None)
+        return {**action, "domain": domain, "context": context}

@@ -1,10 +1,45 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .complaint_complaint import INTERNAL
+from .complaint_measure_rule import MEASURES
 
 
 class ComplaintComplaint(models.Model):
-    """The way from a complaint to corrective action."""
+    """The way from a complaint to corrective action, or the reason why there is none."""
 
     _inherit = "complaint.complaint"
+
+    required_measure = fields.Selection(
+        MEASURES,
+        compute="_compute_required_measure",
+        store=True,
+        groups=INTERNAL,
+        help="The least measure, from the matrix of severity and risk.",
+    )
+    capa_ids = fields.Many2many(
+        "capa.case", "complaint_capa_rel", "complaint_id", "capa_id", "CAPA", copy=False, groups=INTERNAL
+    )
+    no_capa_reason = fields.Text("No CAPA Because", readonly=True, copy=False, groups=INTERNAL)
+    no_capa_user_id = fields.Many2one(
+        "res.users", "No CAPA Decided By", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL
+    )
+    capa_count = fields.Integer(compute="_compute_capa_count", groups=INTERNAL)
+
+    _guarded_fields = frozenset({"required_measure", "no_capa_reason", "no_capa_user_id"})
+
+    @api.depends("severity", "risk", "company_id")
+    def _compute_required_measure(self):
+        judged = self.filtered(lambda complaint: complaint.severity and complaint.risk)
+        matrix = self.env["complaint.measure.rule"]._get_matrix() if judged else {}
+        for complaint in self:
+            cell = (complaint.severity, complaint.risk)
+            complaint.required_measure = matrix.get((*cell, complaint.company_id.id)) or matrix.get((*cell, False))
+
+    def _compute_capa_count(self):
+        # sudo: a count tells nothing of CAPAs that the user may not open
+        for complaint, same in zip(self, self.sudo(), strict=True):
+            complaint.capa_count = len(same.capa_ids)
 
     def action_create_capa(self):
         """Open the CAPA of this complaint; create it when there is none yet.
@@ -43,22 +78,25 @@ class ComplaintComplaint(models.Model):
         self.ensure_one()
         return self.capa_ids._action_open()
 
-    def action_view_returns(self):
-        """Open the returns of this complaint."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("stock.action_picking_tree_all")
-        action.pop("path", None)
-        return {**action, "domain": [("complaint_id", "=", self.id)], "context": {}}
+    def action_no_capa(self, reason):
+        """Decide that complaints go without CAPA (CP-84).
 
-    def action_view_repairs(self):
-        """Open the repair orders of this complaint."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("repair.action_repair_order_tree")
-        action.pop("path", None)
-        return {**action, "domain": [("complaint_id", "=", self.id)], "context": {"default_complaint_id": self.id}}
+        :param str reason: why; required, shown on the report
+        :raises AccessError: when the matrix asks for a CAPA and the user is no complaint manager
+        """
+        self.check_access("write")
+        self._check_unlocked()
+        reason = self._check_reason(reason)
+        if self.filtered(lambda complaint: complaint.required_measure in ("corrective", "8d")):
+            self._check_manager()
+        self._guarded().write({"no_capa_reason": reason, "no_capa_user_id": self.env.uid})
+        self._log_decision(self.env._("No CAPA"), reason)
+        return True
 
-    def _action_open(self, domain, context):
-        """Return the action that lists the complaints of ``domain``; ``context`` fills new ones."""
-        action = self.env["ir.actions.actions"]._for_xml_id("complaint_capa.complaint_complaint_action")
-        action.pop("path", None)
-        return {**action, "domain": domain, "context": context}
+    def _check_capa_decided(self):
+        """What is ours ends in a CAPA, or in the reason why there is none (CP-83, CP-84)."""
+        capas = self.sudo().capa_ids.filtered(lambda capa: capa.state != "cancelled")  # seen or not, it exists
+        if self.liability == "ours" and not capas and not self.no_capa_reason:
+            raise UserError(
+                self.env._("%s is ours: open a CAPA, or state with “No CAPA” why none is needed.", self.display_name)
+            )

@@ -126,9 +126,6 @@ class ComplaintComplaint(models.Model):
         self._after_close()
         return True
 
-    def _after_close(self):
-        """Hook: called once when complaints were closed, for surveys and other follow-up (CP-95, CP-97)."""
-
     def action_reject(self):
         """End complaints that are not ours, once the customer was given an explanation (CP-31, CP-32)."""
         self._check_state("registered", "assessed", "contained")
@@ -144,7 +141,7 @@ class ComplaintComplaint(models.Model):
             if "explanation" not in complaint._get_round_replies().mapped("reply_type"):
                 raise UserError(
                     self.env._(
-                        "%s: explain to the customer first why it is not ours, and record the explanation with “Reply”.",
+                        "%s: explain to the customer first why it is not ours, and record it with “Reply”.",
                         complaint.display_name,
                     )
                 )
@@ -193,48 +190,6 @@ class ComplaintComplaint(models.Model):
         self._ask_assessment()
         self._log_decision(self.env._("Reopened"), reason)
         return True
-
-    def action_pause(self, reason):
-        """Stop the clocks while something is waited for from the customer.
-
-        :param str reason: what is waited for; required
-        """
-        self._check_unlocked()
-        self.check_access("write")
-        reason = self._check_reason(reason)
-        self._sla_pause(reason)
-        self._log_decision(self.env._("Waiting for the customer"), reason)
-        return True
-
-    def action_resume(self):
-        """Let the clocks run again; the deadlines move by the pause."""
-        self._check_unlocked()
-        self.check_access("write")
-        self._sla_resume()
-        return True
-
-    def action_no_capa(self, reason):
-        """Decide that complaints go without CAPA (CP-84).
-
-        :param str reason: why; required, shown on the report
-        :raises AccessError: when the matrix asks for a CAPA and the user is no complaint manager
-        """
-        self.check_access("write")
-        self._check_unlocked()
-        reason = self._check_reason(reason)
-        if self.filtered(lambda complaint: complaint.required_measure in ("corrective", "8d")):
-            self._check_manager()
-        self._guarded().write({"no_capa_reason": reason, "no_capa_user_id": self.env.uid})
-        self._log_decision(self.env._("No CAPA"), reason)
-        return True
-
-    def _set_satisfaction(self, state, score=0.0):
-        """Record what the customer thinks of the handling (CP-97).
-
-        :param str state: a value of ``satisfaction_state``
-        :param float score: 0 to 100
-        """
-        self._guarded().write({"satisfaction_state": state, "satisfaction_score": score})
 
     # Steps shared by the actions
 
@@ -305,29 +260,4 @@ class ComplaintComplaint(models.Model):
 
     def _check_disposed(self):
         if not self._is_disposed():
-            raise UserError(
-                self.env._("%s: set the disposition of each product, or of the case.", self.display_name)
-            )
-
-    def _check_returns_done(self):
-        """Nothing that belongs to the complaint is still on its way back."""
-        # sudo: who closes a complaint need not be a warehouse user
-        open_returns = self.sudo().picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
-        if open_returns:
-            raise UserError(
-                self.env._(
-                    "%(record)s: the return %(returns)s is not done. Receive it or cancel it first.",
-                    record=self.display_name,
-                    returns=", ".join(open_returns.mapped("name")),
-                )
-            )
-
-    def _check_capa_decided(self):
-        """What is ours ends in a CAPA, or in the reason why there is none (CP-83, CP-84)."""
-        capas = self.sudo().capa_ids.filtered(lambda capa: capa.state != "cancelled")  # seen or not, it exists
-        if self.liability == "ours" and not capas and not self.no_capa_reason:
-            raise UserError(
-                self.env._(
-                    "%s is ours: open a CAPA, or state with “No CAPA” why none is needed.", self.display_name
-                )
-            )
+            raise UserError(self.env._("%s: set the disposition of each product, or of the case.", self.display_name))

@@ -10,6 +10,11 @@ class ComplaintComplaint(models.Model):
 
     _inherit = "complaint.complaint"
 
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for complaint in self:
+            complaint.access_url = f"/my/complaints/{complaint.id}"
+
     @api.model
     def _get_portal_domain(self):
         """Return the domain of the complaints on the page of the current user's customer."""

@@ -2,13 +2,45 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .complaint_complaint import CLOSED_STATES
+from .complaint_complaint import CLOSED_STATES, INTERNAL
 
 
 class ComplaintComplaint(models.Model):
     """Returned goods: a validated customer return opens a complaint exactly once, or joins the one it belongs to."""
 
     _inherit = "complaint.complaint"
+
+    picking_ids = fields.One2many("stock.picking", "complaint_id", "Returns", groups=INTERNAL)
+    return_picking_id = fields.Many2one(
+        "stock.picking",
+        "Opened By Return",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups=INTERNAL,
+        help="The first transfer of the return that opened the complaint.",
+    )
+    repair_ids = fields.One2many("repair.order", "complaint_id", "Repairs", groups=INTERNAL)
+    picking_count = fields.Integer(compute="_compute_transfer_counts", groups=INTERNAL)
+    repair_count = fields.Integer(compute="_compute_transfer_counts", groups=INTERNAL)
+
+    _guarded_fields = frozenset({"return_picking_id"})
+
+    # No return opens a second complaint, whatever happens at the same time.
+    _return_uniq = models.UniqueIndex(
+        "(return_picking_id) WHERE return_picking_id IS NOT NULL", "This return already has its complaint."
+    )
+
+    def _compute_transfer_counts(self):
+        # sudo: a count tells nothing of transfers and repairs that the user may not open
+        by_model = [self.env[model].sudo() for model in ("stock.picking", "repair.order")]
+        returns, repairs = (
+            dict(records._read_group([("complaint_id", "in", self.ids)], ["complaint_id"], ["__count"]))
+            for records in by_model
+        )
+        for complaint in self:
+            complaint.picking_count = returns.get(complaint, 0)
+            complaint.repair_count = repairs.get(complaint, 0)
 
     def action_return_goods(self):
         """Open the return dialogue for the delivery of this complaint, with what is claimed and not yet on its way.
@@ -29,6 +61,33 @@ class ComplaintComplaint(models.Model):
             "default_complaint_id": self.id,
         }
         return action
+
+    def action_view_returns(self):
+        """Open the returns of this complaint."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("stock.action_picking_tree_all")
+        action.pop("path", None)
+        return {**action, "domain": [("complaint_id", "=", self.id)], "context": {}}
+
+    def action_view_repairs(self):
+        """Open the repair orders of this complaint."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("repair.action_repair_order_tree")
+        action.pop("path", None)
+        return {**action, "domain": [("complaint_id", "=", self.id)], "context": {"default_complaint_id": self.id}}
+
+    def _check_returns_done(self):
+        """Nothing that belongs to the complaint is still on its way back."""
+        # sudo: who closes a complaint need not be a warehouse user
+        open_returns = self.sudo().picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
+        if open_returns:
+            raise UserError(
+                self.env._(
+                    "%(record)s: the return %(returns)s is not done. Receive it or cancel it first.",
+                    record=self.display_name,
+                    returns=", ".join(open_returns.mapped("name")),
+                )
+            )
 
     def _get_unreturned(self):
         """Return ``{product: quantity in the product's unit}`` claimed and neither back nor on its way."""

@@ -17,9 +17,7 @@ class ComplaintLine(models.Model):
 
     complaint_id = fields.Many2one("complaint.complaint", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="complaint_id.company_id", store=True, index=True)
-    product_id = fields.Many2one(
-        "product.product", required=True, index=True, ondelete="restrict", check_company=True
-    )
+    product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict", check_company=True)
     product_tracking = fields.Selection(related="product_id.tracking")
     lot_id = fields.Many2one(
         "stock.lot",
@@ -76,15 +74,18 @@ class ComplaintLine(models.Model):
 
     def _get_delivered_qty(self):
         self.ensure_one()
-        complaint = self.complaint_id
-        moves = self.move_id.origin_returned_move_id or complaint.delivery_id.move_ids.filtered(
-            lambda move: move.product_id == self.product_id
+        return sum(
+            move.product_uom._compute_quantity(move.quantity, self.uom_id)
+            for move in self._get_delivery_moves()
+            if move.state == "done" and move.product_id == self.product_id and move.location_dest_id.usage == "customer"
         )
-        if moves or complaint.delivery_id:
-            done = moves.filtered(lambda move: move.state == "done")
-            return sum(move.product_uom._compute_quantity(move.quantity, self.uom_id) for move in done)
-        lines = complaint.order_id.order_line.filtered(lambda order_line: order_line.product_id == self.product_id)
-        return sum(line.product_uom_id._compute_quantity(line.qty_delivered, self.uom_id) for line in lines)
+
+    def _get_delivery_moves(self):
+        """Return the moves that may have brought the product to the customer: of the delivery, else of the order."""
+        complaint = self.complaint_id
+        if self.move_id.origin_returned_move_id:
+            return self.move_id.origin_returned_move_id
+        return complaint.delivery_id.move_ids or complaint.order_id.order_line.move_ids
 
     @api.depends("product_id", "lot_id")
     def _compute_display_name(self):

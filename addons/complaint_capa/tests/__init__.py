@@ -1,11 +1,13 @@
 from . import (
     test_capa,
     test_complaint,
+    test_complaint_close,
     test_deadline,
     test_portal,
     test_report,
     test_return,
     test_return_concurrency,
+    test_return_join,
     test_return_performance,
     test_security,
 )

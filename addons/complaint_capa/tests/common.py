@@ -36,7 +36,9 @@ class ComplaintCommon(BaseCommon):
             {"manager_id": cls.quality.id, "deputy_id": False, "user_ids": [Command.set(cls.second.ids)]}
         )
         cls.production_function = cls.env["customer.function"]._get("production")
-        cls.production_function.write({"manager_id": cls.employee.id, "deputy_id": False, "user_ids": [Command.clear()]})
+        cls.production_function.write(
+            {"manager_id": cls.employee.id, "deputy_id": False, "user_ids": [Command.clear()]}
+        )
         cls.top_management = cls.env["customer.function"]._get("top_management")
         cls.top_management.write({"manager_id": cls.director.id, "deputy_id": False, "user_ids": [Command.clear()]})
 
@@ -79,14 +81,18 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _reply(cls, complaint, reply_type="answer", **vals):
-        return cls.env["complaint.reply"].with_user(cls.quality).create(
-            {
-                "complaint_id": complaint.id,
-                "reply_type": reply_type,
-                "channel_id": cls.channel.id,
-                "text": "We replaced the seal and changed the supplier of the ring.",
-                **vals,
-            }
+        return (
+            cls.env["complaint.reply"]
+            .with_user(cls.quality)
+            .create(
+                {
+                    "complaint_id": complaint.id,
+                    "reply_type": reply_type,
+                    "channel_id": cls.channel.id,
+                    "text": "We replaced the seal and changed the supplier of the ring.",
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -129,28 +135,32 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _capa(cls, **vals):
-        return cls.env["capa.case"].with_user(cls.manager).create(
-            {
-                "subject": "Leaking seal",
-                "problem": "Seals leak",
-                "leader_id": cls.manager.id,
-                "function_id": cls.production_function.id,
-                "responsible_user_id": cls.employee.id,
-                "containment_note": "Nothing in stock",
-                "effectiveness_criteria": "No leak in 500 pieces",
-                "cause_ids": [Command.create({"name": "Wrong ring", "is_root": True})],
-                "action_ids": [
-                    Command.create(
-                        {
-                            "name": "Change the ring",
-                            "function_id": cls.production_function.id,
-                            "user_id": cls.employee.id,
-                            "date_due": "2030-01-01",
-                        }
-                    )
-                ],
-                **vals,
-            }
+        return (
+            cls.env["capa.case"]
+            .with_user(cls.manager)
+            .create(
+                {
+                    "subject": "Leaking seal",
+                    "problem": "Seals leak",
+                    "leader_id": cls.manager.id,
+                    "function_id": cls.production_function.id,
+                    "responsible_user_id": cls.employee.id,
+                    "containment_note": "Nothing in stock",
+                    "effectiveness_criteria": "No leak in 500 pieces",
+                    "cause_ids": [Command.create({"name": "Wrong ring", "is_root": True})],
+                    "action_ids": [
+                        Command.create(
+                            {
+                                "name": "Change the ring",
+                                "function_id": cls.production_function.id,
+                                "user_id": cls.employee.id,
+                                "date_due": "2030-01-01",
+                            }
+                        )
+                    ],
+                    **vals,
+                }
+            )
         )
 
     @classmethod
@@ -164,7 +174,7 @@ class ComplaintCommon(BaseCommon):
 
     @classmethod
     def _deliver(cls, quantities=None, partner=None, lots=None):
-        """Sell and deliver ``{product: quantity}``; ``lots`` gives the quantities of each lot of the tracked product."""
+        """Sell and deliver ``{product: quantity}``; ``lots`` gives the quantity of each lot of the tracked product."""
         quantities = quantities or {cls.product: 10}
         order = cls.env["sale.order"].create(
             {

@@ -146,7 +146,9 @@ class TestCapa(ComplaintCommon):
             lambda: capa.action_ids.write({"date_due": "2031-01-01"}),
             lambda: capa.action_ids.unlink(),
             lambda: capa.cause_ids.write({"name": "Something else"}),
-            lambda: capa.write({"action_ids": [Command.create({"name": "More", "function_id": self.production_function.id})]}),
+            lambda: capa.write(
+                {"action_ids": [Command.create({"name": "More", "function_id": self.production_function.id})]}
+            ),
             lambda: capa.action_ids.write({"kind": "containment"}),
         ):
             with self.assertRaises(UserError) as caught:

@@ -16,12 +16,16 @@ class TestPortal(ComplaintCommon, HttpCase):
         cls.other_portal = cls._portal_user("cp_other_portal", cls.other_customer)
         cls.complaint = cls._advance(cls._complaint(partner_id=cls.contact.id, subject="Leaking seal"), "assessed")
         cls._reply(cls.complaint, "acknowledgement", text="We have your pump.")
-        cls.other = cls._advance(cls._complaint(partner_id=cls.other_customer.id, subject="Secret of others"), "registered")
+        cls.other = cls._advance(
+            cls._complaint(partner_id=cls.other_customer.id, subject="Secret of others"), "registered"
+        )
         cls.draft = cls._complaint(subject="Not registered yet")
 
     @classmethod
     def _portal_user(cls, login, company):
-        partner = cls.env["res.partner"].create({"name": login, "parent_id": company.id, "email": f"{login}@example.com"})
+        partner = cls.env["res.partner"].create(
+            {"name": login, "parent_id": company.id, "email": f"{login}@example.com"}
+        )
         return new_test_user(cls.env, login=login, groups="base.group_portal", partner_id=partner.id)
 
     def test_list_shows_the_own_company(self):
@@ -61,9 +65,7 @@ class TestPortal(ComplaintCommon, HttpCase):
         self.authenticate(None, None)
         self.assertIn("Leaking seal", self.url_open(url + token).text)
         self.assertNotIn("Leaking seal", self.url_open(url + "0" * 36).text)
-        self.assertNotIn(
-            "Secret of others", self.url_open(f"/my/complaints/{self.other.id}?access_token={token}").text
-        )
+        self.assertNotIn("Secret of others", self.url_open(f"/my/complaints/{self.other.id}?access_token={token}").text)
 
     def test_cancelled_disappears_even_with_token(self):
         complaint = self._advance(self._complaint(subject="By mistake"), "registered")

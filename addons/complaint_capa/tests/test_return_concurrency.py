@@ -35,7 +35,10 @@ class TestReturnConcurrency(TransactionCase):
     def _deliver(self, env, product, partner):
         warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
         env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10)
-        places = {"location_id": warehouse.lot_stock_id.id, "location_dest_id": env.ref("stock.stock_location_customers").id}
+        places = {
+            "location_id": warehouse.lot_stock_id.id,
+            "location_dest_id": env.ref("stock.stock_location_customers").id,
+        }
         move = {"product_id": product.id, "product_uom_qty": 10, **places}
         delivery = env["stock.picking"].create(
             {

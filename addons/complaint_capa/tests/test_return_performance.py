@@ -52,7 +52,9 @@ class TestReturnPerformance(ComplaintCommon):
         """0 extra queries when no complaint is to be made."""
         plain = self._count_without(self._returns(self.no_complaint))
         ours = self._count_queries(self._returns(self.no_complaint))
-        _logger.info("Returns without complaint: %.2f extra queries each on %.2f", (ours - plain) / BATCH, plain / BATCH)
+        _logger.info(
+            "Returns without complaint: %.2f extra queries each on %.2f", (ours - plain) / BATCH, plain / BATCH
+        )
         self.assertLessEqual(ours, plain)
 
     def test_complaints_within_the_budget(self):

@@ -33,8 +33,10 @@ class TestSecurity(ComplaintCommon):
                 change()
 
     def _reply_as(self, user, complaint):
-        return self.env["complaint.reply"].with_user(user).create(
-            {"complaint_id": complaint.id, "channel_id": self.channel.id, "text": "x"}
+        return (
+            self.env["complaint.reply"]
+            .with_user(user)
+            .create({"complaint_id": complaint.id, "channel_id": self.channel.id, "text": "x"})
         )
 
     def test_actions_need_the_right_to_write(self):
@@ -204,7 +206,9 @@ class TestSecurity(ComplaintCommon):
         with self.assertRaises(AccessError):
             line.move_id = False
         with self.assertRaises(AccessError):
-            line.create({"complaint_id": line.complaint_id.id, "product_id": self.product.id, "move_id": picking.move_ids.id})
+            line.create(
+                {"complaint_id": line.complaint_id.id, "product_id": self.product.id, "move_id": picking.move_ids.id}
+            )
 
     def test_decision_wizard_calls_known_methods_alone(self):
         wizard = self.env["complaint.decision"].with_user(self.employee)
