@@ -43,7 +43,7 @@ class CustomerChecklistAnswer(models.Model):
         "customer.checklist.item", required=True, readonly=True, index=True, ondelete="restrict"
     )
     sequence = fields.Integer(readonly=True)
-    question = fields.Char(related="item_id.question")
+    question = fields.Text(related="item_id.question")
     help = fields.Char(related="item_id.help")
     answer_kind = fields.Selection(related="item_id.answer_kind")
     required = fields.Boolean(related="item_id.required")

@@ -38,7 +38,7 @@ class CustomerChecklistItem(models.Model):
     company_id = fields.Many2one(related="checklist_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    question = fields.Char(required=True, translate=True)
+    question = fields.Text(required=True, translate=True)
     help = fields.Char("Hint", translate=True)
     answer_kind = fields.Selection(ANSWER_KINDS, required=True, default="yesno")
     required = fields.Boolean(default=True)

@@ -11,6 +11,7 @@ from . import test_fingerprint
 from . import test_form_register
 from . import test_function
 from . import test_guard
+from . import test_number_concurrency
 from . import test_retention_arithmetic
 from . import test_signoff
 from . import test_signoff_concurrency

@@ -1,6 +1,7 @@
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .communication_common import CommunicationCase
 
@@ -177,6 +178,7 @@ class TestChecklistForgery(CommunicationCase):
 class TestChecklistHttp(CommunicationCase, HttpCase):
     """The same over the wire."""
 
+    @mute_logger("odoo.http")
     def test_json_rpc(self):
         """CR-37: JSON-RPC and JSON-2 refuse private writers and forged values."""
         record = self._create()
