@@ -45,6 +45,7 @@
         "views/res_config_settings_views.xml",
         "report/form_templates.xml",
         "report/customer_communication_report.xml",
+        "report/customer_communication_sheets.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_comm/static/src/**/*"],

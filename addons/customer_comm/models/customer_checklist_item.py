@@ -42,7 +42,7 @@ class CustomerChecklistItem(models.Model):
     help = fields.Char("Hint", translate=True)
     answer_kind = fields.Selection(ANSWER_KINDS, required=True, default="yesno")
     required = fields.Boolean(default=True)
-    remark_when_no = fields.Boolean("Remark When No", help='The answer "no" must be explained in the remark.')
+    remark_when_no = fields.Boolean(help='The answer "no" must be explained in the remark.')
     evidence_needed = fields.Boolean(help="A file must be attached to the answer, unless it is N.A.")
     choice_ids = fields.One2many("customer.checklist.choice", "item_id", "Choices", copy=True)
     choice_text = fields.Char(

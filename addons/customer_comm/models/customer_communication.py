@@ -165,7 +165,7 @@ class CustomerCommunication(models.Model):
     replied_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     closed_at = fields.Datetime(readonly=True, copy=False)
     cancel_reason = fields.Char(copy=False, tracking=True)
-    routing_ids = fields.One2many("customer.communication.routing", "communication_id", "Routing")
+    routing_ids = fields.One2many("customer.communication.routing", "communication_id")
     can_reply = fields.Boolean(compute="_compute_can_reply")
     can_convert = fields.Boolean(compute="_compute_can_convert")
 
@@ -266,6 +266,9 @@ class CustomerCommunication(models.Model):
         :raise UserError: when no app for complaints is installed
         """
         raise UserError(self.env._("Install the app for complaints to make a complaint of a communication."))
+
+    def _checklist_locked(self, answer):
+        return self.state in FINAL_STATES or super()._checklist_locked(answer)
 
     # Deadlines: analysis by the asked functions and reply to the customer (CC-22, CC-23, CC-36)
 

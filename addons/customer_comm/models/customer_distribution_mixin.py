@@ -12,7 +12,7 @@ class CustomerDistributionMixin(models.AbstractModel):
     _name = "customer.distribution.mixin"
     _description = "Distribution Mixin"
 
-    distribution_ids = fields.One2many("customer.distribution", "res_id", "Distribution", copy=False)
+    distribution_ids = fields.One2many("customer.distribution", "res_id", copy=False)
 
     def unlink(self):
         # sudo: the list goes with its document; nobody has the right to delete rows alone

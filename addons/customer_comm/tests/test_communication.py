@@ -209,6 +209,14 @@ class TestCommunication(CommunicationCase):
                     record.with_user(user).write(vals)
         record.user_id = self.quality
 
+    def test_answered_checklist_is_fixed(self):
+        """CC-01: the checklist of an answered communication does not change any more either."""
+        record = self._create_judged(reply="12 kW")
+        record._checklist_apply(self._create_checklist())
+        record.action_reply()
+        with self.assertRaisesRegex(UserError, "cannot change|signed"):
+            record.checklist_answer_ids.with_user(self.foreman).value_yesno = "yes"
+
     def test_cancel_and_take_up_again(self):
         """CC-01: a contact is cancelled with its reason, kept, and can be taken up again."""
         record = self._create_judged(self.f_quality)

@@ -17,9 +17,9 @@ class TestCommunicationReport(CommunicationCase):
         cls.form = cls.env["customer.form"]._get("communication_record")
         cls.form.write({"code": "QR-77", "revision": "B/3", "name": "Talk Record"})
 
-    def _render(self, records, user=None, **data):
-        report = self.env["ir.actions.report"].with_user(user or self.sales)
-        return report._render_qweb_html(self.REPORT, records.ids, data=data)[0]
+    def _render(self, records, name=REPORT, **data):
+        report = self.env["ir.actions.report"].with_user(self.sales)
+        return report._render_qweb_html(name, records.ids, data=data)[0]
 
     def _text(self, records, **kwargs):
         return " ".join(html.fromstring(self._render(records, **kwargs)).text_content().split())
@@ -28,9 +28,9 @@ class TestCommunicationReport(CommunicationCase):
         """CC-01, CC-33: the record shows what was said, each function's opinion, the conclusion and the reply."""
         record = self._create_analysed(self.f_quality | self.f_production)
         record.reply = "We exchange it"
-        record.action_reply()
         record._checklist_apply(self._create_checklist("number"))
         record.checklist_answer_ids.value_number_text = "0"
+        record.action_reply()
         record._distribute("For information", functions=self.f_director, copies=4)
         text = self._text(record)
         for part in (
@@ -59,6 +59,18 @@ class TestCommunicationReport(CommunicationCase):
                 ")", r"\)"
             ),
         )
+
+    def test_sheets(self):
+        """CC-24, CC-27: what sales passes on is printed on the sheets of the procedures, each under its own number."""
+        record = self._create_analysed()
+        for key, code in (("trip_return_information", "TR-1"), ("information_feedback_sheet", "XRD04-7.2.3-01")):
+            form = self.env["customer.form"]._get(key)
+            form.code = code
+            with self.subTest(form=key):
+                text = self._text(record, name=f"customer_comm.report_{key}", report_type="pdf")
+                parts = (form.name, code, record.name, "Product Quality Information", self.grade.display_name)
+                for part in (*parts, "The pump is noisy", "Quality", "A bearing is worn", "Exchange the bearing"):
+                    self.assertIn(part, text)
 
     def test_form_number_on_each_document(self):
         """XX-06, XX-07: each of several documents printed at once has its own footer, with number and revision."""
