@@ -111,6 +111,9 @@ class CapaAction(models.Model):
     def write(self, vals):
         if PLAN_FIELDS & vals.keys():
             self._check_plan_open()
+        if "user_id" in vals and self.filtered(lambda action: action.state in ("done", "verified")):
+            # Else the owner hands it over to verify it himself.
+            raise UserError(self.env._("The owner of an action that was carried out stays as it was."))
         result = super().write(vals)
         if {"case_id", "kind"} & vals.keys():
             self._check_plan_open()

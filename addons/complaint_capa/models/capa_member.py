@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CapaMember(models.Model):
@@ -21,3 +21,20 @@ class CapaMember(models.Model):
     function_id = fields.Many2one("customer.function", check_company=True)
 
     _user_uniq = models.UniqueIndex("(case_id, user_id)", "This person is in the team already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members.case_id._check_unlocked()
+        return members
+
+    def write(self, vals):
+        self.case_id._check_unlocked()
+        result = super().write(vals)
+        if "case_id" in vals:
+            self.case_id._check_unlocked()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self.case_id._check_unlocked()

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What a transfer has established about the goods that came back.
+RETURNED_FIELDS = frozenset({"complaint_id", "product_id", "lot_id", "quantity", "uom_id"})
+
 
 class ComplaintLine(models.Model):
     """A product a complaint is about: which lot, how many, what came back, what is done about it (CP-15, CP-51).
@@ -106,6 +109,7 @@ class ComplaintLine(models.Model):
 
     def write(self, vals):
         self.complaint_id._check_unlocked()
+        self._check_returned(vals)
         result = super().write(vals)
         if "complaint_id" in vals:
             self.complaint_id._check_unlocked()
@@ -119,6 +123,15 @@ class ComplaintLine(models.Model):
         if self.filtered("move_id"):
             raise UserError(
                 self.env._("What was returned stays on the complaint. Correct its disposition or finding instead.")
+            )
+
+    def _check_returned(self, vals):
+        """What came back stays as the warehouse received it."""
+        if RETURNED_FIELDS & vals.keys() and self.filtered("move_id"):
+            raise UserError(
+                self.env._(
+                    "The product, lot and quantity of what was returned come from the transfer. Add another line."
+                )
             )
 
     def action_create_repair(self):

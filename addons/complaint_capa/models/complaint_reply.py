@@ -67,8 +67,18 @@ class ComplaintReply(models.Model):
     def create(self, vals_list):
         replies = super().create(vals_list)
         replies.complaint_id._check_unlocked()
+        replies._claim_attachments()
         replies._notify_complaints()
         return replies
+
+    def _claim_attachments(self):
+        """Tie the files that the user has just uploaded to the reply: like it, they are never changed again."""
+        for reply in self:
+            # sudo: only to look at who owns the file; somebody else's is left alone
+            mine = reply.attachment_ids.sudo().filtered(
+                lambda file: not file.res_id and file.create_uid == self.env.user and not file.res_field
+            )
+            mine.write({"res_model": self._name, "res_id": reply.id})
 
     def _notify_complaints(self):
         """Let the complaints know: clocks stop, the state goes on, the chatter keeps a note."""

@@ -31,7 +31,7 @@ class ResCompany(models.Model):
         help="Its members verify that actions were carried out and are effective. Empty: quality.",
     )
     capa_effectiveness_days = fields.Integer(
-        "Effectiveness Check After",
+        "Effectiveness Check After (Days)",
         default=30,
         help="Days from the verification of a CAPA to the check of its effect.",
     )

@@ -203,6 +203,10 @@ class TestSecurity(ComplaintCommon):
         picking = self._return(self._deliver())
         self._receive(picking)
         line = picking.complaint_id.line_ids.with_user(self.manager)
+        for vals in ({"quantity": 1}, {"product_id": self.tracked.id}, {"complaint_id": self._complaint().id}):
+            with self.assertRaises(UserError):
+                line.write(vals)
+        line.note = "Seal cut"
         with self.assertRaises(AccessError):
             line.move_id = False
         with self.assertRaises(AccessError):
