@@ -124,6 +124,7 @@ class OrderFacts:
         Computed from the lines: the totals and the rate stored on an order can be written by whoever may write it.
         """
         amounts, rates = {}, {}
+        self.orders.order_line.fetch(["tax_ids"])
         for order in self.orders:
             currency = order.currency_id or self._company.currency_id
             key = currency, (order.date_order or fields.Datetime.now()).date()
