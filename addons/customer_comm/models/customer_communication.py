@@ -1,5 +1,8 @@
+from contextlib import suppress
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # What was said, judged and answered is a record once the customer has the reply.
 CONTENT_FIELDS = frozenset(
@@ -25,6 +28,8 @@ CONTENT_FIELDS = frozenset(
     }
 )
 FINAL_STATES = ("replied", "closed", "cancelled")
+# How much the clocks of a mail server or a telephone may be ahead of ours.
+CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
 class CustomerCommunication(models.Model):
@@ -88,7 +93,11 @@ class CustomerCommunication(models.Model):
     )
     channel_id = fields.Many2one("customer.channel", required=True, ondelete="restrict", index=True)
     direction = fields.Selection(
-        [("in", "Incoming"), ("out", "Outgoing")], required=True, default="in", help="Who made contact with whom."
+        [("in", "Incoming"), ("out", "Outgoing")],
+        required=True,
+        default="in",
+        tracking=True,
+        help="Who made contact with whom.",
     )
     stage_id = fields.Many2one("customer.stage", required=True, ondelete="restrict", index=True)
     subject_kind = fields.Selection(
@@ -152,6 +161,7 @@ class CustomerCommunication(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        tracking=True,
         help="Deadlines run only for contacts that the customer expects an answer to.",
     )
     special = fields.Boolean(
@@ -159,8 +169,8 @@ class CustomerCommunication(models.Model):
         tracking=True,
         help="Top management decides on the conclusion before the customer is answered.",
     )
-    conclusion = fields.Text()
-    reply = fields.Text("Reply to the Customer")
+    conclusion = fields.Text(copy=False)
+    reply = fields.Text("Reply to the Customer", copy=False)
     replied_at = fields.Datetime(readonly=True, copy=False)
     replied_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     closed_at = fields.Datetime(readonly=True, copy=False)
@@ -187,12 +197,24 @@ class CustomerCommunication(models.Model):
     @api.depends("company_id")
     def _compute_can_reply(self):
         for company, communications in self.grouped("company_id").items():
-            functions = self._get_reply_functions(company)
-            communications.can_reply = any(function._is_member(self.env.user) for function in functions)
+            communications.can_reply = False
+            with suppress(UserError):  # no such function: action_reply says so
+                functions = self._get_reply_functions(company)
+                communications.can_reply = any(function._is_member(self.env.user) for function in functions)
 
     @api.depends("subject_kind")
     def _compute_can_convert(self):
         self.can_convert = self._convert_to_complaint_supported()
+
+    @api.constrains("occurred_on")
+    def _check_occurred(self):
+        limit = fields.Datetime.now() + CLOCK_TOLERANCE
+        for communication in self:
+            # Data that an administrator loads may be ahead of the clock; a user may not move his deadlines away.
+            if communication.occurred_on > limit and not self.env.su:
+                raise ValidationError(
+                    self.env._("%s: a contact is logged after it took place, not before.", communication.display_name)
+                )
 
     @api.constrains("subject", "description")
     def _check_not_blank(self):
@@ -216,6 +238,7 @@ class CustomerCommunication(models.Model):
     def write(self, vals):
         self._check_content_open(vals)
         self._check_special_kept(vals)
+        self._check_archivable(vals)
         result = super().write(vals)
         if "needs_reply" in vals or "direction" in vals:
             self._plan_reply()
@@ -250,6 +273,14 @@ class CustomerCommunication(models.Model):
         if self.filtered(lambda communication: communication.special and communication.state != "draft"):
             raise AccessError(self.env._("Only an administrator can take back that a routed problem is special."))
 
+    def _check_archivable(self, vals):
+        """What still waits for somebody does not go out of sight."""
+        waiting = self.filtered(lambda communication: communication.state not in ("draft", *FINAL_STATES))
+        if not vals.get("active", True) and waiting:
+            raise UserError(
+                self.env._("%s is not closed yet. Close or cancel it before you archive it.", waiting[0].display_name)
+            )
+
     @api.model
     def _get_reply_functions(self, company):
         """Return the functions that answer customers in this company: those it has set, else sales (CC-25)."""
@@ -282,42 +313,3 @@ class CustomerCommunication(models.Model):
     @api.model
     def _sla_watched_fields(self):
         return super()._sla_watched_fields() | {"category", "occurred_on"}
-
-    # Sign-off of special problems (CC-34)
-
-    def _signoff_content(self):
-        self.ensure_one()
-        return {
-            "number": self.name,
-            "customer": self.partner_id.id,
-            "subject": self.subject,
-            "description": self.description,
-            "opinions": [
-                {
-                    "function": line.function_id.code,
-                    "opinion": line.opinion or None,
-                    "disposition": line.disposition or None,
-                }
-                for line in self.routing_ids.sorted(lambda line: (line.sequence, line.id))
-            ],
-            "checklist": self._checklist_content(),
-            "conclusion": self.conclusion or None,
-            "reply": self.reply or None,
-        }
-
-    def _signoff_statement(self, signoff):
-        self.ensure_one()
-        return self.env._(
-            "Special problem %(record)s of %(customer)s\nConclusion: %(conclusion)s\nReply: %(reply)s",
-            record=self.display_name,
-            customer=self.partner_id.display_name,
-            conclusion=self.conclusion or "-",
-            reply=self.reply or "-",
-        )
-
-    def _signoff_authors(self):
-        return self.create_uid | self.user_id
-
-    def _signoff_rejected(self, signoff):
-        self._guarded().write({"state": "routed"})
-        self._remind_handlers(self.env._("Rejected: conclude anew"))

@@ -59,25 +59,30 @@ class CustomerCommunicationRouting(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        lines._check_may_route()
         if late := lines.filtered(lambda line: line.state not in ("draft", "routed")):
             raise UserError(
                 self.env._("%s is analysed already. Nobody can be asked any more.", late.communication_id.display_name)
             )
         if answered := lines.filtered(lambda line: line.opinion or line.disposition):
             answered._check_may_answer()
-        lines.filtered(lambda line: line.state == "routed")._notify_functions()
+        lines.filtered(lambda line: line.state == "routed")._ask_functions()
         return lines
 
     def write(self, vals):
-        own = self._get_guarded_fields()
         if vals.keys() & ANSWER_FIELDS:
             self._check_may_answer()
-        if vals.keys() - ANSWER_FIELDS - own:
+        if vals.keys() - ANSWER_FIELDS - self._get_guarded_fields():
+            self._check_may_route()
             self._check_question_open()
-        return super().write(vals)
+        result = super().write(vals)
+        if "communication_id" in vals:
+            self._check_may_route()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_routed(self):
+        self._check_may_route()
         if self.filtered(lambda line: line.state != "draft"):
             raise UserError(self.env._("A function that was asked stays on the communication."))
 
@@ -112,6 +117,10 @@ class CustomerCommunicationRouting(models.Model):
             if not line.function_id._is_member(self.env.user):
                 raise AccessError(self.env._("Only members of %s answer here.", line.function_id.name))
 
+    def _check_may_route(self):
+        """Who is asked, and what, is for those who may write the communication: being asked opens it to read."""
+        self.communication_id.check_access("write")
+
     def _check_question_open(self):
         """A question that was put stays as it was put."""
         if self.filtered(lambda line: line.state != "draft"):
@@ -119,8 +128,12 @@ class CustomerCommunicationRouting(models.Model):
                 self.env._("The question was passed on already and cannot change. Add another line if need be.")
             )
 
-    def _notify_functions(self):
-        """Remind those who act for the asked functions, in one go and without mails."""
+    def _ask_functions(self):
+        """Remind those who act for the asked functions, in one go and without mails.
+
+        :raise UserError: for a function that has nobody who could answer
+        """
+        self.function_id._check_staffed()
         activity_type = self.env.ref("customer_comm.mail_activity_type_analyse", raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id("customer.communication")
         # sudo: reminding somebody needs no right on the document

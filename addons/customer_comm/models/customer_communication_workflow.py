@@ -20,7 +20,7 @@ class CustomerCommunication(models.Model):
             if not communication.routing_ids:
                 raise UserError(self.env._("%s: add the functions that are to analyse it.", communication.display_name))
         self._guarded().write({"state": "routed"})
-        self.routing_ids._notify_functions()
+        self.routing_ids._ask_functions()
         return True
 
     def action_analyse(self):
@@ -56,6 +56,7 @@ class CustomerCommunication(models.Model):
 
     def _get_decision_plan(self, communication):
         function = self.env["customer.function"]._get("top_management", communication.company_id)
+        function._check_staffed()
         return [{"function": function, "role": "approve"}]
 
     def action_reply(self):
@@ -218,3 +219,42 @@ class CustomerCommunication(models.Model):
     def _close_conclude_reminders(self):
         # sudo: a reminder may be another handler's
         self.sudo().activity_unlink([CONCLUDE_ACTIVITY])
+
+    # Sign-off of special problems (CC-34)
+
+    def _signoff_content(self):
+        self.ensure_one()
+        return {
+            "number": self.name,
+            "customer": self.partner_id.id,
+            "subject": self.subject,
+            "description": self.description,
+            "opinions": [
+                {
+                    "function": line.function_id.code,
+                    "opinion": line.opinion or None,
+                    "disposition": line.disposition or None,
+                }
+                for line in self.routing_ids.sorted(lambda line: (line.sequence, line.id))
+            ],
+            "checklist": self._checklist_content(),
+            "conclusion": self.conclusion or None,
+            "reply": self.reply or None,
+        }
+
+    def _signoff_statement(self, signoff):
+        self.ensure_one()
+        return self.env._(
+            "Special problem %(record)s of %(customer)s\nConclusion: %(conclusion)s\nReply: %(reply)s",
+            record=self.display_name,
+            customer=self.partner_id.display_name,
+            conclusion=self.conclusion or "-",
+            reply=self.reply or "-",
+        )
+
+    def _signoff_authors(self):
+        return self.create_uid | self.user_id
+
+    def _signoff_rejected(self, signoff):
+        self._guarded().write({"state": "routed"})
+        self._remind_handlers(self.env._("Rejected: conclude anew"))

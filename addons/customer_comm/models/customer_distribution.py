@@ -39,6 +39,7 @@ class CustomerDistribution(models.Model):
     _recipient_given = models.Constraint(
         "CHECK (function_id IS NOT NULL OR user_id IS NOT NULL)", "Somebody has to be informed: a function or a user."
     )
+    _copies_positive = models.Constraint("CHECK (copies > 0)", "Each recipient gets one copy at least.")
     # The same news is not sent twice to somebody who has not read it yet.
     _open_uniq = models.UniqueIndex(
         "(res_model, res_id, subject, COALESCE(function_id, 0), COALESCE(user_id, 0)) WHERE acknowledged_at IS NULL",

@@ -116,6 +116,18 @@ class CustomerFunction(models.Model):
         """Return all users of these functions: managers, deputies and members."""
         return self.manager_id | self.deputy_id | self.user_ids
 
+    def _check_staffed(self):
+        """Raise UserError for a function that has nobody who could act for it."""
+        for function in self.sudo():  # whether somebody is there is no secret
+            if not function._members():
+                raise UserError(
+                    self.env._(
+                        "%s has no manager and no members: nobody could act. Name them in Customer Quality > "
+                        "Configuration > Business Functions.",
+                        function.name,
+                    )
+                )
+
     def _is_member(self, user):
         """Tell whether ``user`` is a manager, deputy or member of the (single) function."""
         self.ensure_one()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerNumberMixin(models.AbstractModel):
@@ -29,3 +30,11 @@ class CustomerNumberMixin(models.AbstractModel):
             for vals, number in zip(group, numbers, strict=True):
                 vals["name"] = number
         return vals_list
+
+    def write(self, vals):
+        """Keep records in the company that has given them their number."""
+        if "company_id" in vals:
+            moved = self.filtered(lambda record: record.company_id.id != vals["company_id"])
+            if moved:
+                raise UserError(self.env._("%s is numbered in its company and stays there.", moved[0].display_name))
+        return super().write(vals)

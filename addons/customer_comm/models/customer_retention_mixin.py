@@ -69,6 +69,13 @@ class CustomerRetentionMixin(models.AbstractModel):
                 )
             )
 
+    def _filter_retained(self):
+        """Return the closed ones of these records whose retention is not over."""
+        today = fields.Date.today()
+        return self.filtered(
+            lambda record: record.closed_on and record.retention_until > today and not record._retention_deletable()
+        )
+
     # Hooks
 
     @api.model

@@ -98,6 +98,45 @@ class TestCommunication(CommunicationCase):
         with self.assertRaisesRegex(UserError, "add the functions"):
             self._create_judged().action_route()
 
+    def test_route_needs_somebody_to_answer(self):
+        """CC-33: a function without people is not asked; a special problem needs somebody to decide."""
+        record = self._create_judged(self.f_production)
+        self.f_production.manager_id = False
+        with self.assertRaisesRegex(UserError, "Production has no manager and no members"):
+            record.action_route()
+        self.f_director.manager_id = False
+        with self.assertRaisesRegex(UserError, "nobody could act"):
+            self._create_analysed(special=True)
+
+    def test_not_before_it_took_place(self):
+        """CC-01, CC-22: a contact is not logged with a time to come, which would move its deadlines."""
+        with self.assertRaisesRegex(ValidationError, "not before"):
+            self._create(occurred_on=fields.Datetime.now() + timedelta(hours=1))
+        self._create(occurred_on=fields.Datetime.now() + timedelta(minutes=5))
+
+    def test_archive(self):
+        """CC-01, XX-05: what waits for somebody is not archived; a draft and a closed contact are."""
+        record = self._create_judged(self.f_quality)
+        record.action_archive()
+        record.action_unarchive()
+        record.action_route()
+        with self.assertRaisesRegex(UserError, "not closed yet"):
+            record.action_archive()
+
+    def test_stays_in_its_company(self):
+        """XX-07: a communication stays in the company that has numbered it."""
+        company = self.env["res.company"].create({"name": "Other"})
+        with self.assertRaisesRegex(UserError, "stays there"):
+            self._create().sudo().company_id = company
+
+    def test_form_opens_without_the_sales_function(self):
+        """CC-25: where nobody is named to answer customers, the form opens, and the reply says what is missing."""
+        self.f_sales.active = False
+        record = self._create_judged(reply="Sent")
+        self.assertFalse(record.can_reply)
+        with self.assertRaisesRegex(UserError, "no business function"):
+            record.action_reply()
+
     def test_route_reminds_the_functions(self):
         """CC-20, CC-33: who acts for each asked function is reminded, and sees the question in his list."""
         record = self._create_judged(self.f_quality | self.f_production)

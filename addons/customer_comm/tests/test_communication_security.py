@@ -94,6 +94,23 @@ class TestCommunicationSecurity(CommunicationCase):
         with self.assertRaises(UserError):
             record.with_user(self.quality).action_analyse()
 
+    def test_nobody_asks_himself_in(self):
+        """CC-20, XX-02: a member of a function cannot route a communication to it, to read what is not his."""
+        secret, own = self._create(), self._create(self.foreman)
+        lines = self.env["customer.communication.routing"].with_user(self.foreman)
+        vals = {"function_id": self.f_production.id}
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            lines.create({"communication_id": secret.id, **vals})
+        line = lines.create({"communication_id": own.id, **vals})
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            line.communication_id = secret.id
+        asked = self._create_judged(self.f_production).routing_ids.with_user(self.foreman)
+        for attempt in (lambda: asked.write({"question": "Easier"}), asked.unlink):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                attempt()
+        with self.assertRaises(AccessError):
+            secret.with_user(self.foreman).read(["description"])
+
     def test_late_questions(self):
         """CC-33: a function can be asked later while it is routed, not once it is analysed."""
         record = self._create_judged(self.f_quality)

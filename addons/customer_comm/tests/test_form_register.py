@@ -129,6 +129,30 @@ class TestFormRegister(CommunicationCase):
                 with self.subTest(user=user.login, **vals), self.assertRaises(AccessError):
                     record.with_user(user).write(vals)
 
+    def test_files_are_kept(self):
+        """XX-05: the files of a closed record are neither deleted nor replaced nor moved away while it is kept."""
+        record = self._create()
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.sales)
+            .create({"name": "letter.txt", "raw": b"as it came", "res_model": record._name, "res_id": record.id})
+        )
+        file.raw = b"scanned again"
+        record.write({"reply": "Sent", "category": "other", "grade_id": self.grade.id})
+        with freeze_time("2026-05-04"):
+            record.action_reply()
+            record.action_close()
+        for vals in ({"raw": b"other"}, {"res_id": self._create().id}, {"res_model": "res.partner"}):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "its files are kept"):
+                file.write(vals)
+        for user in (self.sales, self.env.ref("base.user_admin")):
+            with self.assertRaisesRegex(UserError, "its files are kept"), self.cr.savepoint():
+                file.with_user(user).unlink()
+        file.name = "Letter of 4 May.txt"
+        with freeze_time("2029-05-04"):
+            record.with_user(self.manager).unlink()
+        self.assertFalse(file.exists())
+
     def test_record_without_form(self):
         """XX-05: a record whose form is not registered is kept for three years all the same."""
         self.env["customer.form"].search([("key", "=", "communication_record")]).active = False
