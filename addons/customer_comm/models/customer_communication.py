@@ -211,7 +211,7 @@ class CustomerCommunication(models.Model):
         limit = fields.Datetime.now() + CLOCK_TOLERANCE
         for communication in self:
             # Data that an administrator loads may be ahead of the clock; a user may not move his deadlines away.
-            if communication.occurred_on > limit and not self.env.su:
+            if communication.occurred_on > limit and not self.env.user._is_superuser():
                 raise ValidationError(
                     self.env._("%s: a contact is logged after it took place, not before.", communication.display_name)
                 )
