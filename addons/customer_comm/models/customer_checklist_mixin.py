@@ -68,6 +68,7 @@ class CustomerChecklistMixin(models.AbstractModel):
     def action_add_checklists(self):
         """Open the dialogue in which checklists for these records are chosen."""
         self.check_access("write")
+        self._checklist_check_extensible()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Add Checklists"),
@@ -91,7 +92,17 @@ class CustomerChecklistMixin(models.AbstractModel):
         signed = self.signoff_ids.filtered(lambda row: row.state == "approved")
         return answer.function_id in signed.function_id
 
+    def _checklist_closed(self):
+        """Tell whether no question can be added to this record any more; by default when all have signed."""
+        self.ensure_one()
+        return "signoff_ids" in self._fields and self.sudo().signoff_state == "approved"  # a fact for everybody
+
     # Engine
+
+    def _checklist_check_extensible(self):
+        """Raise UserError when questions cannot be added to one of these records."""
+        if closed := self.filtered(lambda record: record._checklist_closed())[:1]:
+            raise UserError(self.env._("%s is decided. No questions can be added to it any more.", closed.display_name))
 
     def _checklist_apply(self, checklists):
         """Put the questions of the checklists on these records.

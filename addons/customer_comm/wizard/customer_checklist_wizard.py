@@ -18,6 +18,7 @@ class CustomerChecklistWizard(models.TransientModel):
         """Put the questions on the documents.
 
         :raise AccessError: when the user may not write the documents
+        :raise UserError: when one of them is decided
         """
         self.ensure_one()
         documents = self.env.get(self.res_model)
@@ -26,5 +27,6 @@ class CustomerChecklistWizard(models.TransientModel):
             raise UserError(self.env._("This document has no checklists."))
         documents = documents.browse(self.res_ids)
         documents.check_access("write")
+        documents._checklist_check_extensible()
         documents._checklist_apply(self.checklist_ids)
         return {"type": "ir.actions.act_window_close"}
