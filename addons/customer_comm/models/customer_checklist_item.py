@@ -91,7 +91,7 @@ class CustomerChecklistItem(models.Model):
                 self._keep_asked_version()
         if "choice_text" not in vals:
             return super().write(vals)
-        return all([super(CustomerChecklistItem, item).write(item._with_choices(vals)) for item in self])
+        return all(super(CustomerChecklistItem, item).write(item._with_choices(vals)) for item in self)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked(self):

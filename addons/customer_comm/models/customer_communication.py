@@ -301,6 +301,9 @@ class CustomerCommunication(models.Model):
     def _checklist_locked(self, answer):
         return self.state in FINAL_STATES or super()._checklist_locked(answer)
 
+    def _checklist_closed(self):
+        return self.state in FINAL_STATES or super()._checklist_closed()
+
     # Deadlines: analysis by the asked functions and reply to the customer (CC-22, CC-23, CC-36)
 
     @api.model

@@ -290,7 +290,7 @@ class TestChecklistVersions(CommunicationCase):
         self.assertEqual(self.choice.choice_ids.mapped("name"), ["Bad"])
 
     def test_choices_in_one_line(self):
-        """CC-58: choices are typed in one line; those that stay keep their answers, given ones keep what was offered."""
+        """CC-58: choices are typed in one line; given answers keep what was offered with them."""
         other = self._create()
         other._checklist_apply(self.checklist)
         bad = self.choice.choice_ids[1]

@@ -255,6 +255,8 @@ class TestCommunication(CommunicationCase):
         record.action_reply()
         with self.assertRaisesRegex(UserError, "cannot change|signed"):
             record.checklist_answer_ids.with_user(self.foreman).value_yesno = "yes"
+        with self.assertRaisesRegex(UserError, "No questions can be added"):
+            record.action_add_checklists()
 
     def test_cancel_and_take_up_again(self):
         """CC-01: a contact is cancelled with its reason, kept, and can be taken up again."""
