@@ -166,6 +166,7 @@ class Story:
                 "leader_id": self.env.ref("customer_comm.demo_user_quality").id,
                 "prevention_note": "Control plan CP-DP50 revised: torque of the valve seat is checked on each pump.",
                 "effectiveness_criteria": "No loose valve seat in the next 100 pumps.",
+                "effectiveness_due": fields.Date.today(),
                 "cause_ids": [
                     fields.Command.create({"name": "The torque wrench was out of calibration", "is_root": True}),
                 ],
@@ -203,7 +204,6 @@ class Story:
         """The director proves the effect later; quality, who leads the case, closes it."""
         quality = self.env.ref("customer_comm.function_quality")
         quality.sudo().user_ids |= self.env.ref("customer_comm.demo_user_director")
-        capa.effectiveness_due = fields.Date.today()
         self.by("director", capa).action_effective("100 pumps delivered since, none with a loose valve seat")
         capa.action_close()
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .complaint_measure_rule import SEVERITIES
 
@@ -11,6 +11,8 @@ ENDED_STATES = ("closed", "cancelled")
 PLAN_FIELDS = frozenset(
     {"subject", "problem", "function_id", "responsible_user_id", "effectiveness_criteria", "company_id"}
 )
+# Who is responsible and when the effect is checked: fixed while the effect is to be proven (CP-98).
+CHECK_FIELDS = frozenset({"leader_id", "responsible_user_id", "effectiveness_due"})
 
 
 class CapaCase(models.Model):
@@ -282,7 +284,19 @@ class CapaCase(models.Model):
             self._check_unlocked()
         if PLAN_FIELDS & vals.keys():
             self._check_plan_open()
+        if CHECK_FIELDS & vals.keys():
+            self.filtered(lambda case: case.state == "verified")._check_may_change_check()
         return super().write(vals)
+
+    def _check_may_change_check(self):
+        """Keep who is responsible from handing the case over, or bringing the day forward, to prove the effect himself."""
+        if not self:
+            return
+        self._check_manager()
+        if self.env.user in (self.leader_id | self.responsible_user_id):
+            raise AccessError(
+                self.env._("Another complaint manager changes who is responsible and when the effect is checked.")
+            )
 
     @api.model
     def _get_follow_up_fields(self):

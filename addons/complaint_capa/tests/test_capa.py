@@ -253,6 +253,16 @@ class TestCapa(ComplaintCommon):
             with self.assertRaisesRegex(UserError, "effective"):
                 capa.action_close()
 
+    def test_who_is_responsible_does_not_move_the_check(self):
+        """CP-98: the leader gave the case away, brought the day forward and proved the effect himself."""
+        capa = self._approved_capa()
+        self._carry_out(capa)
+        self.assertEqual(capa.state, "verified")
+        for vals in ({"leader_id": self.quality.id}, {"effectiveness_due": fields.Date.today()}):
+            for user in (self.manager, self.quality):
+                with self.subTest(user=user.login, vals=vals), self.assertRaises(AccessError):
+                    capa.with_user(user).write(vals)
+
     def test_not_effective_opens_the_next_cycle(self):
         """CP-98: not effective is closed as such, and goes on in a new case linked to the first."""
         complaint = self._advance(self._complaint(), "assessed")
