@@ -3,9 +3,10 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.addons.customer_quality_story.story import Story
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.customer_quality_story.story import Story
 
 
 @tagged("post_install", "-at_install")

@@ -53,16 +53,20 @@ class Story:
 
     def make_product(self):
         """A pump that the customer has never bought, six of them in stock."""
-        product = self.env["product.product"].sudo().create(
-            {
-                "name": "Dosing Pump DP-50",
-                "default_code": "DP-50",
-                "type": "consu",
-                "is_storable": True,
-                "list_price": 1250,
-                "standard_price": 700,
-                "taxes_id": [fields.Command.set(self.env.company.sudo().account_sale_tax_id.ids)],
-            }
+        product = (
+            self.env["product.product"]
+            .sudo()
+            .create(
+                {
+                    "name": "Dosing Pump DP-50",
+                    "default_code": "DP-50",
+                    "type": "consu",
+                    "is_storable": True,
+                    "list_price": 1250,
+                    "standard_price": 700,
+                    "taxes_id": [fields.Command.set(self.env.company.sudo().account_sale_tax_id.ids)],
+                }
+            )
         )
         warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
         self.env["stock.quant"].sudo()._update_available_quantity(product, warehouse.lot_stock_id, 6)

@@ -59,10 +59,10 @@ class CapaAction(models.Model):
     )
     evidence = fields.Text(readonly=True, copy=False, help="What shows that the action was carried out.")
     done_at = fields.Datetime("Done On", readonly=True, copy=False)
-    done_by_id = fields.Many2one("res.users", "Done By", readonly=True, copy=False, ondelete="restrict")
+    done_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     verification_note = fields.Text("Verification", readonly=True, copy=False)
     verified_at = fields.Datetime("Verified On", readonly=True, copy=False)
-    verified_by_id = fields.Many2one("res.users", "Verified By", readonly=True, copy=False, ondelete="restrict")
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     can_report = fields.Boolean(compute="_compute_can_report")
 

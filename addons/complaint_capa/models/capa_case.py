@@ -119,9 +119,9 @@ class CapaCase(models.Model):
     # D2 to D8
     problem = fields.Text(help="What is wrong with what, where, when, how many, how it was found.")
     action_ids = fields.One2many("capa.action", "case_id", "Actions")
-    containment_ids = fields.One2many("capa.action", "case_id", "Containment", domain=[("kind", "=", "containment")])
-    corrective_ids = fields.One2many("capa.action", "case_id", "Corrective", domain=[("kind", "=", "corrective")])
-    preventive_ids = fields.One2many("capa.action", "case_id", "Preventive", domain=[("kind", "=", "preventive")])
+    containment_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "containment")])
+    corrective_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "corrective")])
+    preventive_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "preventive")])
     containment_note = fields.Text("No Containment Because", copy=False)
     cause_ids = fields.One2many("capa.cause", "case_id", "Causes")
     implementation_note = fields.Text("Results", copy=False)
@@ -289,7 +289,7 @@ class CapaCase(models.Model):
         return super().write(vals)
 
     def _check_may_change_check(self):
-        """Keep who is responsible from handing the case over, or bringing the day forward, to prove the effect himself."""
+        """CP-98: who is responsible neither hands the case over nor brings the day forward to prove the effect."""
         if not self:
             return
         self._check_manager()

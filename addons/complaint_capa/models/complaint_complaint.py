@@ -120,14 +120,13 @@ class ComplaintComplaint(models.Model):
     description = fields.Text(help="What the customer complains about: what, where, when, how many.")
     customer_proposal = fields.Text("Customer's Proposal", help="What the customer asks for in this case.")
     communication_id = fields.Many2one(
-        "customer.communication", "Communication", readonly=True, copy=False, ondelete="restrict", check_company=True
+        "customer.communication", readonly=True, copy=False, ondelete="restrict", check_company=True
     )
 
     # What it is about
     order_id = fields.Many2one("sale.order", "Sales Order", index="btree_not_null", check_company=True)
     delivery_id = fields.Many2one(
         "stock.picking",
-        "Delivery",
         index="btree_not_null",
         check_company=True,
         domain="[('picking_type_code', '=', 'outgoing'), ('state', '=', 'done')]",

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class CustomerCommunication(models.Model):
     _inherit = "customer.communication"
 
-    complaint_ids = fields.One2many("complaint.complaint", "communication_id", "Complaint")
+    complaint_ids = fields.One2many("complaint.complaint", "communication_id")
     complaint_count = fields.Integer(compute="_compute_complaint_count")
 
     @api.depends("complaint_ids")

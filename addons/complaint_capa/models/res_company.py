@@ -17,7 +17,6 @@ class ResCompany(models.Model):
     )
     complaint_function_id = fields.Many2one(
         "customer.function",
-        "Complaint Function",
         help="Leads the handling of complaints; its responsible person receives new ones. Empty: quality.",
     )
     capa_approval_function_id = fields.Many2one(

@@ -7,7 +7,6 @@ class StockPicking(models.Model):
 
     complaint_id = fields.Many2one(
         "complaint.complaint",
-        "Complaint",
         copy=False,
         readonly=True,
         index="btree_not_null",

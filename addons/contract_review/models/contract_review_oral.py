@@ -56,7 +56,8 @@ class ContractReviewOral(models.AbstractModel):
         if missing:
             raise UserError(
                 self.env._(
-                    "%(review)s is an oral order. Before it can be approved, fill in on the Oral Order page: %(fields)s.",
+                    "%(review)s is an oral order. Before it can be approved, fill in on the Oral Order page: "
+                    "%(fields)s.",
                     review=self.display_name,
                     fields=", ".join(self._fields[name]._description_string(self.env) for name in missing),
                 )

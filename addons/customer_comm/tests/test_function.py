@@ -44,9 +44,19 @@ class TestFunction(TransactionCase):
     def test_shipped_functions(self):
         """XX-25: the functions of the procedures are there, shared by all companies."""
         for code in (
-            "sales engineering quality production planning purchasing finance warehouse logistics after_sales "
-            "top_management management_representative"
-        ).split():
+            "sales",
+            "engineering",
+            "quality",
+            "production",
+            "planning",
+            "purchasing",
+            "finance",
+            "warehouse",
+            "logistics",
+            "after_sales",
+            "top_management",
+            "management_representative",
+        ):
             with self.subTest(code=code):
                 self.assertFalse(self.env["customer.function"]._get(code).company_id)
 
