@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/customer_form_data.xml",
         "data/customer_checklist_data.xml",
         "data/contract_review_type_data.xml",

@@ -143,7 +143,8 @@ class ContractReviewGate(models.AbstractModel):
                 reason=verdict.review.reject_reason,
             )
         return self.env._(
-            "%(order)s waits for contract review %(review)s (%(missing)s). It can be confirmed when the review is approved.",
+            "%(order)s waits for contract review %(review)s (%(missing)s). It can be confirmed when the review is "
+            "approved.",
             order=name,
             review=review,
             missing=self._missing_signatures(verdict.review),
@@ -154,8 +155,7 @@ class ContractReviewGate(models.AbstractModel):
             return self.env._("not submitted yet")
         if review.state == "negotiating":
             return self.env._("being negotiated with the customer")
-        functions = review.signoff_ids.filtered(lambda row: row.state in ("pending", "waiting")).function_id
-        return self.env._("still to sign: %s", ", ".join(functions.mapped("name")))
+        return self.env._("still to sign: %s", review.waiting_for)
 
     @api.model
     def _admit(self, orders, verdicts):

@@ -3,6 +3,11 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
+# Where a quotation can still become an order.
+QUOTATION_STATES = ("draft", "sent")
+
+REMINDER = "contract_review.mail_activity_type_review"
+
 
 class ContractReviewHold(models.AbstractModel):
     """The part of a quotation that keeps what the customer has accepted while its review is not approved yet.
@@ -64,11 +69,18 @@ class ContractReviewHold(models.AbstractModel):
         return vals
 
     def _review_release(self):
-        """Confirm those of these orders that are held: their reviews were approved just now. Call in superuser mode."""
-        for order in self.filtered("review_hold"):
+        """Go on with these orders, whose reviews were approved just now. Call in superuser mode.
+
+        Those that the customer has accepted confirm by themselves; of the others, sales is told.
+        """
+        for order in self.filtered(lambda order: order.state in QUOTATION_STATES):
             # Neither the approver nor the customer needs the right to confirm orders.
             order = order.with_user(SUPERUSER_ID).with_company(order.company_id)
-            if order.review_hold_fingerprint == order._review_fingerprint():
+            if not order.review_hold:
+                order._review_remind_sales(
+                    self.env._("Contract review approved"), self.env._("The quotation can be confirmed.")
+                )
+            elif order.review_hold_fingerprint == order._review_fingerprint():
                 order._review_confirm_held()
             else:
                 order._guarded().write({"review_hold": False})
@@ -118,7 +130,25 @@ class ContractReviewHold(models.AbstractModel):
             order._review_remind_sales(self.env._("Contract review rejected"), note)
 
     def _review_remind_sales(self, summary, note):
-        """Raise an activity for whoever sells, without a mail."""
+        """Raise an activity for whoever sells, without a mail. It goes when the order is confirmed."""
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, note=note, user_id=self.user_id.id or self.env.uid
+            REMINDER, summary=summary, note=note, user_id=(self._review_sales_user() or self.env.user).id
         )
+
+    def _review_sales_user(self):
+        """Return the salesperson, or else who stands for the function sales; empty when there is nobody."""
+        if self.user_id.active:
+            return self.user_id
+        # sudo: who stands for a function is no secret
+        functions = self.env["customer.function"].sudo()
+        domain = [("code", "=", "sales"), ("company_id", "in", [self.company_id.id, False])]
+        sales = functions.search(domain, order="company_id", limit=1)
+        return sales._responsible_user() if sales else self.env["res.users"]
+
+    def _review_clear_reminders(self):
+        """Remove the reminders of these orders, which are being confirmed, and their hold.
+
+        Only orders that needed a review by people were ever held or reminded of.
+        """
+        self.sudo().activity_unlink([REMINDER])  # reminders of others as well
+        self.filtered("review_hold")._guarded().write({"review_hold": False})

@@ -46,7 +46,7 @@ class ContractReviewRule(models.Model):
     margin = fields.Float(
         "Margin (%)", help="Percent of the untaxed amount. Quotations without known cost are not judged."
     )
-    days = fields.Integer("Days", help="0: the lead time of the products on the quotation.")
+    days = fields.Integer(help="0: the lead time of the products on the quotation.")
     domain = fields.Char(default="[]", help="The rule applies to the quotations that meet this condition.")
     type_id = fields.Many2one(
         "contract.review.type", "Review Type", required=True, check_company=True, ondelete="restrict"

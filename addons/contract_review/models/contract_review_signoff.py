@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CLOSED_STATES = ("approved", "rejected", "void")
@@ -12,6 +12,15 @@ class ContractReviewSignoff(models.AbstractModel):
     _name = "contract.review.signoff"
     _description = "Signing a Contract Review"
     _inherit = ["customer.signoff.mixin", "customer.checklist.mixin"]
+
+    # For salespeople too, who do not see the signatures that others asked for.
+    waiting_for = fields.Char("Still to Sign", compute="_compute_waiting_for", compute_sudo=True)
+
+    @api.depends("signoff_ids.state")
+    def _compute_waiting_for(self):
+        for review in self:
+            rows = review.signoff_ids.filtered(lambda row: row.state in ("pending", "waiting"))
+            review.waiting_for = ", ".join(rows.function_id.mapped("name"))
 
     def _signoff_content(self):
         """Sign the picture of the quotation that the reviewers saw, and the type of the review (CR-37)."""
@@ -64,7 +73,7 @@ class ContractReviewSignoff(models.AbstractModel):
             self._checklist_check(each)
 
     def _check_ready(self):
-        """Raise UserError when the last signature would complete a review that is not complete (CR-36, CR-39, CR-51)."""
+        """Raise UserError when the last signature would approve a review that is not complete (CR-36, CR-39, CR-51)."""
         self.ensure_one()
         unasked = self.env["customer.function"]
         self._checklist_check(unasked)  # the questions that no function in particular answers

@@ -3,10 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .contract_review import LIVE_STATES, OPEN_STATES
+from .contract_review_hold import QUOTATION_STATES
 from .contract_review_oral import CHANNELS
 
-# Where a quotation can still become an order.
-QUOTATION_STATES = ("draft", "sent")
 # What Odoo writes when it confirms; none of it is reviewed.
 CONFIRMATION_FIELDS = frozenset({"state", "date_order", "locked"})
 
@@ -272,7 +271,9 @@ class SaleOrder(models.Model):
         if refused:
             raise UserError("\n".join(gate._message(order, verdicts[order.id]) for order in refused))
         gate._admit(orders, verdicts)
-        orders.filtered("review_hold")._guarded().write({"review_hold": False})
+        reviewed = orders.filtered(lambda order: verdicts[order.id].outcome not in ("free", "stock"))
+        if reviewed:
+            reviewed._review_clear_reminders()
 
     def _review_blocked(self, verdicts):
         return self.filtered(

@@ -163,6 +163,16 @@ class TestPortalSignature(ContractReviewMixin, HttpCase, MailCase):
         self.assertIn("No warehouse", order.sudo().activity_ids.note)
         order.action_confirm()
         self.assertRecordValues(order, [{"state": "sale", "review_hold": False}])
+        self.assertFalse(order.sudo().activity_ids)
+
+    def test_an_order_of_nobody_reminds_the_function_sales(self):
+        order = self._create_order()
+        self._reject(self._request(order))
+        order.sudo().activity_ids.unlink()
+        order.sudo().user_id = False
+        self.env["customer.function"]._get("sales").manager_id = self.signers["director"]
+        self._accept(order)
+        self.assertEqual(order.sudo().activity_ids.user_id, self.signers["director"])
 
     def test_taking_the_quotation_back_takes_back_the_hold(self):
         order = self._create_order()

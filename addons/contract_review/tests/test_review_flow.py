@@ -74,6 +74,21 @@ class TestReviewFlow(ContractReviewCase):
         self.assertTrue(all(rows.mapped("signed_at")))
         self.assertTrue(review._signoff_is_current())
 
+    def test_sales_is_told_of_the_result_without_a_mail(self):
+        """The salesperson has a reminder that the quotation can be confirmed; it goes with the confirmation."""
+        self._create_rule("always")
+        order = self._create_order()
+        review = self._request(order)
+        self.assertEqual(review.with_user(self.salesman).waiting_for, "Production, Director")
+        mails = self.env["mail.mail"].search_count([])
+        self._sign(review)
+        self.assertRecordValues(
+            order.sudo().activity_ids, [{"user_id": self.salesman.id, "summary": "Contract review approved"}]
+        )
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        order.action_confirm()
+        self.assertFalse(order.sudo().activity_ids)
+
     def test_the_salesperson_does_not_approve_the_own_quotation(self):
         """XX-10: neither who sells nor who asks for the review approves it."""
         self.functions["director"].user_ids = [Command.link(self.salesman.id)]
@@ -357,7 +372,7 @@ class TestReviewFlow(ContractReviewCase):
         self.assertEqual(int(second.name[-5:]), int(first.name[-5:]) + 1)
 
     def test_deadline_of_the_review(self):
-        """The clock of the review runs from its submission, stands still in negotiation, and is reached by its result."""
+        """The clock runs from the submission, stands still in negotiation, and is reached by the result."""
         self.env["customer.sla.policy"].create(
             {
                 "name": "Review in three days",
