@@ -69,7 +69,6 @@ class ComplaintComplaint(models.Model):
         """Open the form in which to record what the customer was told."""
         self.ensure_one()
         self._check_unlocked()
-        explain = self.liability and self.liability != "ours"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Reply to the Customer"),
@@ -80,9 +79,16 @@ class ComplaintComplaint(models.Model):
                 "default_complaint_id": self.id,
                 "default_contact_id": (self.contact_id or self.partner_id).id,
                 "default_channel_id": self.channel_id.id,
-                "default_reply_type": "explanation" if explain else "answer" if self.reply_ids else "acknowledgement",
+                "default_reply_type": self._get_next_reply_type(),
             },
         }
+
+    def _get_next_reply_type(self):
+        """Return which type of reply is due: what is solved is answered, what has just arrived is acknowledged."""
+        self.ensure_one()
+        if self.liability and self.liability != "ours":
+            return "explanation"
+        return "answer" if self.reply_ids or self.state in ("resolved", "replied") else "acknowledgement"
 
     def _advance_replied(self):
         """Take the resolved complaints to which the customer has an answer to *replied* (CP-88)."""
