@@ -79,7 +79,8 @@ class ContractReviewGate(models.AbstractModel):
             return "approved" if same and review._signoff_is_current() else "changed"
         if review.state == "rejected":
             return "rejected" if same else None
-        return "pending" if same or review.state == "draft" else "changed"
+        # A draft takes the quotation as it is when it is submitted, a negotiation when it is resumed.
+        return "pending" if same or review.state != "in_review" else "changed"
 
     def _rule_verdict(self, order, review, match):
         reviewed = review and not review.is_stock_check
@@ -118,7 +119,7 @@ class ContractReviewGate(models.AbstractModel):
     @api.model
     def _message(self, order, verdict):
         """Return what a person is told who may not confirm ``order``."""
-        name, review = order.sudo().display_name, verdict.review.display_name
+        name, review = order.sudo().display_name, verdict.review.name
         if verdict.outcome == "missing":
             return self.env._(
                 "%(order)s needs a contract review before it can be confirmed (%(reasons)s). Use the button Request "
@@ -209,3 +210,5 @@ class ContractReviewGate(models.AbstractModel):
                 review._ask()
         elif verdict.outcome == "pending" and verdict.review.state == "draft":
             verdict.review._submit()
+        elif verdict.outcome == "pending" and verdict.review.is_changed:
+            verdict.review._renew()

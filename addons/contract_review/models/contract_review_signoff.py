@@ -28,14 +28,17 @@ class ContractReviewSignoff(models.AbstractModel):
         return {"review": record.name, "type": record.type_id.id, "order": record.content}
 
     def _signoff_statement(self, signoff):
+        statements = {
+            "review": self.env._("I have reviewed this quotation for %(function)s, and it can be met."),
+            "approve": self.env._("I approve this quotation for %(function)s."),
+            "verify": self.env._("I have verified this quotation for %(function)s."),
+        }
         return self.env._(
-            "%(review)s: I have reviewed this quotation for %(customer)s (%(lines)s lines, type %(type)s) on behalf of "
-            "%(function)s.",
+            "%(review)s, %(customer)s, %(type)s: %(statement)s",
             review=self.display_name,
             customer=self.partner_id.display_name,
-            lines=len(self.line_ids),
             type=self.type_id.name,
-            function=signoff.function_id.name,
+            statement=statements[signoff.role] % {"function": signoff.function_id.name},
         )
 
     def _signoff_authors(self):
@@ -75,8 +78,7 @@ class ContractReviewSignoff(models.AbstractModel):
     def _check_ready(self):
         """Raise UserError when the last signature would approve a review that is not complete (CR-36, CR-39, CR-51)."""
         self.ensure_one()
-        unasked = self.env["customer.function"]
-        self._checklist_check(unasked)  # the questions that no function in particular answers
+        self._checklist_check()
         self._check_overall()
         self._check_oral()
 

@@ -9,6 +9,9 @@ from .contract_review_oral import CHANNELS
 # What Odoo writes when it confirms; none of it is reviewed.
 CONFIRMATION_FIELDS = frozenset({"state", "date_order", "locked"})
 
+# Reviews whose signatures stand for the content that the signers saw.
+SIGNED_STATES = ("in_review", "approved")
+
 
 class _Ticket:
     """The verdicts on the quotations that are being confirmed, handed from ``action_confirm`` to what it calls.
@@ -72,7 +75,7 @@ class SaleOrder(models.Model):
         currents = self._origin._review_currents()
         for order in self:
             review = currents.get(order._origin.id, self.env["contract.review"])
-            changed = review.state == "approved" and not review.is_stock_check and review.is_changed
+            changed = review.state in SIGNED_STATES and not review.is_stock_check and review.is_changed
             order.review_state = "changed" if changed else review.state
             order.review_count = len(order.review_ids)
 
@@ -91,13 +94,15 @@ class SaleOrder(models.Model):
             return Domain("review_ids", "any", [("state", "=", "rejected")]) & Domain(
                 "review_ids", "not any", [("state", "in", LIVE_STATES)]
             )
-        approved = Domain("review_ids", "any", [("state", "=", "approved")])
-        if state not in ("approved", "changed"):
+        if state not in (*SIGNED_STATES, "changed"):
             return Domain("review_ids", "any", [("state", "=", state)])
         # Only quotations can have changed since, and few of them are reviewed and not confirmed.
-        reviewed = self.sudo().search(approved & Domain("state", "in", QUOTATION_STATES))
+        signed = Domain("review_ids", "any", [("state", "in", SIGNED_STATES)])
+        reviewed = self.sudo().search(signed & Domain("state", "in", QUOTATION_STATES))
         changed = reviewed.filtered(lambda order: order.review_state == "changed")
-        return Domain("id", "in", changed.ids) if state == "changed" else approved & Domain("id", "not in", changed.ids)
+        if state == "changed":
+            return Domain("id", "in", changed.ids)
+        return Domain("review_ids", "any", [("state", "=", state)]) & Domain("id", "not in", changed.ids)
 
     # CRUD
 
@@ -148,7 +153,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         self.check_access("write")
         current = self.sudo()._review_current()  # the gate judges for everybody alike
-        if current.state in OPEN_STATES:
+        if current.state in OPEN_STATES and self.review_state != "changed":
             return current._get_form_action()
         self._check_reviewable()
         gate = self.env["contract.review.gate"]

@@ -226,6 +226,34 @@ class TestGate(ContractReviewCase):
         with self.assertRaisesRegex(UserError, "was changed after"):
             order.action_confirm()
 
+    def test_a_quotation_changed_under_review_is_given_to_review_again(self):
+        """CR-46: the button on the quotation asks everybody again for what it is now."""
+        order = self._create_order()
+        review = self._request(order)
+        self._sign(review, "production")
+        order.order_line.price_unit = 90
+        self.assertEqual(order.review_state, "changed")
+        with self.assertRaisesRegex(UserError, "was changed after .*Review Again"):
+            order.action_confirm()
+        action = order.action_request_review()
+        self.assertEqual(action["res_id"], review.id)
+        self.assertRecordValues(order, [{"review_state": "in_review"}])
+        self.assertEqual(review.line_ids.price_unit, 90)
+        self._sign(review)
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+
+    def test_advise_takes_over_what_was_negotiated(self):
+        order = self._create_order()
+        review = self._request(order)
+        review.negotiation = "Price"
+        review.action_negotiate()
+        order.order_line.price_unit = 90
+        self.company.contract_review_policy = "advise"
+        order.action_confirm()
+        self.assertRecordValues(review, [{"state": "in_review"}])
+        self.assertEqual(review.line_ids.price_unit, 90)
+
     def test_every_term_of_the_quotation_counts(self):
         """CR-13: partner, address, terms, dates, references and each detail of the lines are what was reviewed."""
         term = self.env["account.payment.term"].create({"name": "Late"})
@@ -295,11 +323,16 @@ class TestGate(ContractReviewCase):
             "rejected": self._create_order(),
             "approved": self._approved_order()[0],
             "changed": self._approved_order()[0],
+            "negotiating": self._create_order(),
         }
         self._request(orders["draft"], submit=False)
         self._request(orders["in_review"])
         self._reject(self._request(orders["rejected"]))
-        orders["changed"].order_line.price_unit = 1
+        negotiated = self._request(orders["negotiating"])
+        negotiated.negotiation = "Price"
+        negotiated.action_negotiate()
+        for state in ("changed", "negotiating", "draft"):
+            orders[state].order_line.price_unit = 1
         everything = self.env["sale.order"].union(*orders.values())
         for state, order in orders.items():
             value = False if state == "none" else state
