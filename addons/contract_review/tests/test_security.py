@@ -84,7 +84,7 @@ class TestSecurity(ContractReviewCase):
         with self.assertRaises(AccessError):
             self._as(portal).read(["name"])
         order = self.review.order_id.with_user(portal)
-        self.assertEqual(order.review_state, "in_review")
+        self.assertEqual(order.review_state, "changed")
         with self.assertRaises(AccessError):
             order.action_request_review()
 
