@@ -3,6 +3,7 @@
 
 import argparse
 import pathlib
+import signal
 import sys
 import traceback
 
@@ -15,6 +16,7 @@ MODULES = ("orders", "returns", "clocks", "deadlines", "engines", "campaigns")
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copies of databases go
     environment.enter()
     with environment.database():
         import bases
