@@ -25,7 +25,10 @@ def content(cr, modules):
     found = {}
     cr.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
     tables = {row[0] for row in cr.fetchall()}
-    query = "SELECT model, module || '.' || name, res_id, noupdate FROM ir_model_data WHERE module = ANY(%s)"
+    # A field of two addons has a name from each: in order, so that the same one of them always stands for the record.
+    query = """
+        SELECT model, module || '.' || name AS full_name, res_id, noupdate
+          FROM ir_model_data WHERE module = ANY(%s) ORDER BY full_name"""
     cr.execute(query, [list(modules)])
     by_model = {}
     for model, name, identifier, noupdate in cr.fetchall():
