@@ -26,6 +26,8 @@ class CapaCase(models.Model):
     _name = "capa.case"
     _description = "CAPA"
     _inherit = [
+        "customer.number.mixin",
+        "customer.workflow.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "customer.signoff.mixin",
@@ -37,7 +39,6 @@ class CapaCase(models.Model):
     _check_company_auto = True
     _form_key = "capa_8d"
 
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     subject = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -168,7 +169,6 @@ class CapaCase(models.Model):
 
     _guarded_fields = frozenset(
         {
-            "name",
             "state",
             "effectiveness_result",
             "effectiveness_note",
@@ -263,21 +263,6 @@ class CapaCase(models.Model):
         return next((step for step, done in steps if not done), "d5")
 
     # Creation, changes, deletion
-
-    @api.model
-    def _guarded_create_vals(self, vals_list):
-        """Number the cases in one go."""
-        vals_list = super()._guarded_create_vals(vals_list)
-        by_company = {}
-        for vals in vals_list:
-            by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(by_company):
-            group = by_company[company.id]
-            numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
-        return vals_list
 
     def write(self, vals):
         if vals.keys() - self._get_guarded_fields() - self._get_follow_up_fields():

@@ -227,26 +227,6 @@ class CapaCase(models.Model):
 
     # Rules
 
-    def _check_state(self, *states):
-        """Raise UserError unless all records are in one of the states."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for case in self:
-            if case.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(record)s is %(state)s. This can be done only when it is: %(states)s.",
-                        record=case.display_name,
-                        state=labels[case.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
-
-    def _check_reason(self, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give a reason."))
-        return reason
-
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group("complaint_capa.group_manager"):
             raise AccessError(self.env._("Only a complaint manager can do this."))

@@ -21,6 +21,8 @@ class ComplaintComplaint(models.Model):
     _name = "complaint.complaint"
     _description = "Complaint"
     _inherit = [
+        "customer.number.mixin",
+        "customer.workflow.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -34,7 +36,6 @@ class ComplaintComplaint(models.Model):
     _form_key = "complaint_report"
 
     # Register
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     subject = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -214,7 +215,6 @@ class ComplaintComplaint(models.Model):
 
     _guarded_fields = frozenset(
         {
-            "name",
             "state",
             "receiver_id",
             "communication_id",
@@ -286,19 +286,9 @@ class ComplaintComplaint(models.Model):
 
     @api.model
     def _guarded_create_vals(self, vals_list):
-        """Number the complaints in one go and note who received them (CP-05, CP-06)."""
+        """Note who received the complaints (CP-05, CP-06)."""
         vals_list = super()._guarded_create_vals(vals_list)
-        by_company = {}
-        for vals in vals_list:
-            vals.setdefault("receiver_id", self.env.uid)
-            by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(by_company):
-            group = by_company[company.id]
-            numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
-        return vals_list
+        return [{"receiver_id": self.env.uid, **vals} for vals in vals_list]
 
     def write(self, vals):
         if vals.keys() - self._get_guarded_fields() - self._get_follow_up_fields():

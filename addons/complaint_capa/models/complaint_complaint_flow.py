@@ -19,9 +19,9 @@ class ComplaintComplaint(models.Model):
         """
         self._check_state("draft")
         for complaint in self:
-            complaint._check_filled({"description": complaint.description})
+            complaint._check_filled("description")
             if complaint.origin == "customer":
-                complaint._check_filled({"partner_id": complaint.partner_id})
+                complaint._check_filled("partner_id")
         self._enter("registered")
         return True
 
@@ -32,7 +32,7 @@ class ComplaintComplaint(models.Model):
         """
         self._check_state("registered")
         for complaint in self:
-            complaint._check_filled({name: complaint[name] for name in self._get_assessed_fields(complaint.liability)})
+            complaint._check_filled(*self._get_assessed_fields(complaint.liability))
         self._guarded().write({"state": "assessed", "assessed_at": fields.Datetime.now()})
         self.activity_feedback([ASSESS_ACTIVITY])
         return True
@@ -49,7 +49,7 @@ class ComplaintComplaint(models.Model):
         """Record that the interim measure works, or why none is needed (CP-21)."""
         self._check_state("assessed")
         for complaint in self:
-            complaint._check_filled({"containment": complaint.containment})
+            complaint._check_filled("containment")
         self._guarded().write({"state": "contained", "contained_at": fields.Datetime.now()})
         self._sla_reach("contain")
         return True
@@ -58,7 +58,7 @@ class ComplaintComplaint(models.Model):
         """Record that the case is solved: every product has its disposition (CP-51)."""
         self._check_state("contained")
         for complaint in self:
-            complaint._check_filled({"solution": complaint.solution})
+            complaint._check_filled("solution")
             complaint._check_disposed()
         self._guarded().write({"state": "resolved", "resolved_at": fields.Datetime.now()})
         self._reach_disposed()
@@ -143,7 +143,7 @@ class ComplaintComplaint(models.Model):
                         complaint.display_name,
                     )
                 )
-            complaint._check_filled({"liability_note": complaint.liability_note})
+            complaint._check_filled("liability_note")
             if "explanation" not in complaint._get_round_replies().mapped("reply_type"):
                 raise UserError(
                     self.env._(
@@ -229,36 +229,7 @@ class ComplaintComplaint(models.Model):
     def _check_state(self, *states):
         """Raise unless the user may write the complaints, and all are in one of the states."""
         self.check_access("write")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for complaint in self:
-            if complaint.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(record)s is %(state)s. This can be done only when it is: %(states)s.",
-                        record=complaint.display_name,
-                        state=labels[complaint.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
-
-    def _check_filled(self, values):
-        """Raise UserError naming the fields without a value; white space is none."""
-        self.ensure_one()
-        missing = [name for name, value in values.items() if not (value.strip() if isinstance(value, str) else value)]
-        if missing:
-            raise UserError(
-                self.env._(
-                    "%(record)s: fill in %(fields)s first.",
-                    record=self.display_name,
-                    fields=", ".join(self._fields[name]._description_string(self.env) for name in missing),
-                )
-            )
-
-    def _check_reason(self, reason):
-        reason = (reason or "").strip()
-        if not reason:
-            raise UserError(self.env._("Give a reason."))
-        return reason
+        super()._check_state(*states)
 
     def _check_manager(self):
         if not self.env.su and not self.env.user.has_group("complaint_capa.group_manager"):

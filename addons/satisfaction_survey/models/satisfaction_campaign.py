@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 from ..tools import sampling
 
 GUARDED = {
-    "name",
     "state",
     "automatic",
     "drawn_at",
@@ -34,14 +33,19 @@ class SatisfactionCampaign(models.Model):
 
     _name = "satisfaction.campaign"
     _description = "Satisfaction Campaign"
-    _inherit = ["customer.retention.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "customer.number.mixin",
+        "customer.workflow.mixin",
+        "customer.retention.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_from desc, id desc"
     _rec_names_search = ["name", "title"]
     _check_company_auto = True
     _form_key = "satisfaction_questionnaire"
 
     # Identity
-    name = fields.Char("Number", readonly=True, copy=False, index="trigram")
     title = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -218,20 +222,6 @@ class SatisfactionCampaign(models.Model):
 
     # Creation and changes
 
-    @api.model
-    def _guarded_create_vals(self, vals_list):
-        vals_list = super()._guarded_create_vals(vals_list)
-        groups = {}
-        for vals in vals_list:
-            groups.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].browse(groups):
-            group = groups[company.id]
-            numbers = self.env["ir.sequence"]._next_by_code_batch(self._name, len(group), company, today)
-            for vals, number in zip(group, numbers, strict=True):
-                vals["name"] = number
-        return vals_list
-
     def write(self, vals):
         frozen = {"survey_id", "kind", "company_id", "sample_mode", "sample_share", "sample_seed"} & vals.keys()
         if frozen and any(campaign.state != "draft" for campaign in self):
@@ -333,16 +323,3 @@ class SatisfactionCampaign(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         context = {"default_campaign_id": self.id}
         return {**action, "domain": [("campaign_id", "=", self.id), *domain], "context": context}
-
-    def _check_state(self, *states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for campaign in self:
-            if campaign.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(campaign)s is %(state)s. This can only be done when it is: %(states)s.",
-                        campaign=campaign.display_name,
-                        state=labels[campaign.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
