@@ -1,5 +1,6 @@
 # Mixins first: the models below inherit them.
 from . import customer_guard_mixin
+from . import customer_lock_mixin
 from . import customer_number_mixin
 from . import customer_row_mixin
 from . import customer_checklist_mixin
@@ -15,12 +16,15 @@ from . import customer_checklist_choice
 from . import customer_checklist_item
 from . import customer_class
 from . import customer_communication
+from . import customer_communication_material
 from . import customer_communication_routing
 from . import customer_communication_workflow
 from . import customer_distribution
 from . import customer_form
 from . import customer_function
 from . import customer_grade
+from . import customer_material
+from . import customer_material_sent
 from . import customer_signoff
 from . import customer_sla_escalation
 from . import customer_sla_mixin_engine

@@ -26,3 +26,4 @@ from . import test_sla_policy
 from . import test_sla_properties
 from . import test_sla_replan
 from . import test_sla_security
+from . import test_material
