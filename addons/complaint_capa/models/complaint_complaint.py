@@ -28,6 +28,7 @@ class ComplaintComplaint(models.Model):
         "mail.activity.mixin",
         "customer.sla.mixin",
         "customer.distribution.mixin",
+        "customer.submission.mixin",
         "customer.retention.mixin",
     ]
     _order = "received_at desc, id desc"
@@ -306,7 +307,8 @@ class ComplaintComplaint(models.Model):
     def _get_follow_up_fields(self):
         """Return the names of the fields that stay open after the close: chatter, activities, circulation."""
         names = {"active"}
-        for mixin in ("portal.mixin", "mail.thread", "mail.activity.mixin", "customer.distribution.mixin"):
+        mixins = ("portal.mixin", "mail.thread", "mail.activity.mixin")
+        for mixin in (*mixins, "customer.distribution.mixin", "customer.submission.mixin"):
             names |= self.env[mixin]._fields.keys()
         return names
 

@@ -8,6 +8,7 @@ from . import customer_distribution_mixin
 from . import customer_retention_mixin
 from . import customer_signoff_mixin
 from . import customer_sla_mixin
+from . import customer_submission_mixin
 from . import customer_workflow_mixin
 from . import customer_channel
 from . import customer_checklist
@@ -33,6 +34,7 @@ from . import customer_sla_profile
 from . import customer_sla_status
 from . import customer_sla_status_due
 from . import customer_stage
+from . import customer_submission
 from . import ir_attachment
 from . import ir_sequence
 from . import mail_activity

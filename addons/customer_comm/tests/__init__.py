@@ -27,3 +27,4 @@ from . import test_sla_properties
 from . import test_sla_replan
 from . import test_sla_security
 from . import test_material
+from . import test_submission

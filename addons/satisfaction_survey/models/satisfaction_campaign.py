@@ -36,6 +36,7 @@ class SatisfactionCampaign(models.Model):
     _inherit = [
         "customer.number.mixin",
         "customer.workflow.mixin",
+        "customer.submission.mixin",
         "customer.retention.mixin",
         "mail.thread",
         "mail.activity.mixin",
