@@ -35,6 +35,8 @@ from . import customer_sla_status
 from . import customer_sla_status_due
 from . import customer_stage
 from . import customer_submission
+from . import customer_timeline
+from . import ir_actions_report
 from . import ir_attachment
 from . import ir_sequence
 from . import mail_activity

@@ -13,6 +13,7 @@ from . import test_function
 from . import test_guard
 from . import test_number_concurrency
 from . import test_retention_arithmetic
+from . import test_register_xlsx
 from . import test_signoff
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
@@ -28,3 +29,4 @@ from . import test_sla_replan
 from . import test_sla_security
 from . import test_material
 from . import test_submission
+from . import test_timeline
