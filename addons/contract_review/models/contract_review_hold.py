@@ -18,7 +18,6 @@ class ContractReviewHold(models.AbstractModel):
 
     _name = "contract.review.hold"
     _description = "Hold of an Accepted Quotation"
-    _inherit = ["customer.guard.mixin"]
 
     review_hold = fields.Boolean(
         "Held for Contract Review",
@@ -97,7 +96,7 @@ class ContractReviewHold(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self.with_context(send_email=True).action_confirm()
-                invoiced = self.transaction_ids._review_invoice_released()
+                invoiced = self.transaction_ids._invoice_held_orders()
         except (UserError, RedirectWarning) as error:
             self.invalidate_recordset()
             self._review_remind_sales(

@@ -29,6 +29,7 @@ class ContractReviewRule(models.Model):
     condition = fields.Selection(
         [
             ("new_customer", "New customer"),
+            ("not_admitted", "Customer not admitted"),
             ("new_product", "Product new for the customer"),
             ("oral", "Oral or telephone order"),
             ("amount", "Untaxed amount at or above a limit"),
@@ -92,6 +93,10 @@ class ContractReviewRule(models.Model):
 
     def _filter_new_customer(self, facts):
         return facts.orders.filtered(lambda order: order.id in facts.new_customer_ids)
+
+    def _filter_not_admitted(self, facts):
+        """CC-87, CC-99: customers who wait for admission, or were refused, by the rule of the customer file."""
+        return facts.orders.filtered(lambda order: not order.partner_id._is_admitted(order.company_id))
 
     def _filter_new_product(self, facts):
         return facts.all_lines.filtered(lambda line: line.id in facts.new_product_line_ids).order_id

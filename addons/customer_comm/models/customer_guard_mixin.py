@@ -33,6 +33,10 @@ class CustomerGuardMixin(models.AbstractModel):
         """Return the records with the right to write guarded fields. Never write values that a client sent with it."""
         return _GUARD.open(self)
 
+    def _is_guard_open(self):
+        """Tell whether these records were opened by :meth:`_guarded`."""
+        return _GUARD.is_open(self.env)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not _GUARD.is_open(self.env):

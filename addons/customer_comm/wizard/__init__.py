@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import customer_checklist_wizard
 from . import customer_distribution_acknowledge
 from . import customer_distribution_wizard
