@@ -3,6 +3,7 @@ from . import test_checklist_forgery
 from . import test_checklist_form
 from . import test_checklist_tour
 from . import test_communication
+from . import test_communication_mail
 from . import test_communication_report
 from . import test_communication_security
 from . import test_distribution
@@ -11,9 +12,11 @@ from . import test_fingerprint
 from . import test_form_register
 from . import test_function
 from . import test_guard
+from . import test_intake
+from . import test_material
 from . import test_number_concurrency
-from . import test_retention_arithmetic
 from . import test_register_xlsx
+from . import test_retention_arithmetic
 from . import test_signoff
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
@@ -27,6 +30,5 @@ from . import test_sla_policy
 from . import test_sla_properties
 from . import test_sla_replan
 from . import test_sla_security
-from . import test_material
 from . import test_submission
 from . import test_timeline
