@@ -12,6 +12,9 @@ from . import customer_submission_mixin
 from . import customer_workflow_mixin
 from . import customer_credit_mixin
 from . import customer_channel
+from . import customer_care
+from . import customer_care_line
+from . import customer_care_mailing
 from . import customer_checklist
 from . import customer_checklist_answer
 from . import customer_checklist_choice
@@ -26,6 +29,8 @@ from . import customer_communication_inbox
 from . import customer_communication_intake
 from . import customer_communication_mail
 from . import customer_communication_portal
+from . import customer_competence
+from . import customer_design_change
 from . import customer_distribution
 from . import customer_form
 from . import customer_function
@@ -33,7 +38,19 @@ from . import customer_grade
 from . import customer_intake_rule
 from . import customer_material
 from . import customer_material_sent
+from . import customer_sample
+from . import customer_service
+from . import customer_service_check
+from . import customer_service_finding
+from . import customer_service_installation
+from . import customer_service_missing
+from . import customer_service_person
+from . import customer_service_plan
+from . import customer_service_signature
+from . import customer_service_type
+from . import customer_service_workflow
 from . import customer_signoff
+from . import customer_skill
 from . import customer_sla_escalation
 from . import customer_sla_mixin_engine
 from . import customer_sla_policy
@@ -44,6 +61,10 @@ from . import customer_stage
 from . import customer_submission
 from . import customer_timeline
 from . import ir_actions_report
+from . import customer_suggestion
+from . import customer_training
+from . import customer_training_line
+from . import customer_transport_mode
 from . import ir_attachment
 from . import ir_sequence
 from . import mail_activity
@@ -52,7 +73,11 @@ from . import res_company
 from . import res_company_doors
 from . import res_config_settings
 from . import res_config_settings_doors
+from . import res_company_service
+from . import res_config_settings
+from . import res_config_settings_service
 from . import res_partner
+from . import res_partner_service
 from . import res_users
 from . import resource_calendar
 from . import account_payment_term
@@ -74,3 +99,5 @@ from . import res_config_settings_process
 from . import res_partner_process
 from . import ir_default
 from . import sale_order_admission
+from . import sale_order_service
+from . import stock_picking_service

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .customer_guard_mixin import _GUARD
+
 
 class CustomerLockMixin(models.AbstractModel):
     """Keeps the content of a document as it is once it is approved, signed or closed.
@@ -16,7 +18,8 @@ class CustomerLockMixin(models.AbstractModel):
     _locked_states = ()
 
     def write(self, vals):
-        if changed := self._locked_fields & vals.keys():
+        changed = self._locked_fields & vals.keys()
+        if changed and not _GUARD.is_open(self.env):  # the server's own methods close the document themselves
             self._check_content_open(sorted(changed))
         return super().write(vals)
 
