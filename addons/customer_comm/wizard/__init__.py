@@ -7,3 +7,4 @@ from . import customer_distribution_acknowledge
 from . import customer_distribution_wizard
 from . import customer_quick_log
 from . import customer_signoff_wizard
+from . import customer_property_problem

@@ -1,0 +1,448 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+INTERNAL = "base.group_user"
+# Here and to be judged, here and usable, gone.
+ARRIVING_STATES = ("expected", "counted", "inspection")
+USABLE_STATES = ("accepted", "kept", "in_use")
+ENDED_STATES = ("returned", "consumed", "lost", "cancelled")
+
+# What the customer handed over: open until it is inspected.
+RECEIPT_FIELDS = frozenset(
+    {
+        "type_id",
+        "partner_id",
+        "item",
+        "spec",
+        "model",
+        "quantity",
+        "counted_quantity",
+        "uom_id",
+        "product_id",
+        "lot_id",
+        "received_on",
+        "spec_checked",
+    }
+)
+
+
+class CustomerProperty(models.Model):
+    """What a customer entrusted: material, tool, drawing, data; received, verified, kept, checked, given back (CC-100).
+
+    The ways from state to state are in ``customer_property_flow.py``, the half-yearly check in
+    ``customer_property_due.py``. Personal data and intellectual property are seen by their custodians only (XX-04).
+    """
+
+    _name = "customer.property"
+    _description = "Customer Property"
+    _inherit = [
+        "customer.number.mixin",
+        "customer.workflow.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.checklist.mixin",
+        "customer.retention.mixin",
+    ]
+    _order = "id desc"
+    _rec_names_search = ["name", "item", "identification"]
+    _check_company_auto = True
+    _form_key = "property_register"
+
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        [
+            ("expected", "Expected"),
+            ("counted", "Counted"),
+            ("inspection", "In Inspection"),
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+            ("kept", "Kept"),
+            ("in_use", "In Use"),
+            ("blocked", "Blocked"),
+            ("returned", "Returned"),
+            ("consumed", "Consumed"),
+            ("lost", "Lost or Scrapped"),
+            ("cancelled", "Cancelled"),
+        ],
+        "Status",
+        default="expected",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    state_before_block = fields.Char(readonly=True, copy=False, groups=INTERNAL)
+
+    # What, whose, how much
+    type_id = fields.Many2one(
+        "customer.property.type", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
+    )
+    is_confidential = fields.Boolean(related="type_id.is_confidential", store=True)
+    needs_location = fields.Boolean(related="type_id.needs_location")
+    partner_id = fields.Many2one(
+        "res.partner", "Owner", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", string="Customer", store=True, index=True
+    )
+    item = fields.Char(required=True, compute="_compute_item", store=True, readonly=False, precompute=True)
+    spec = fields.Char("Specification")
+    model = fields.Char()
+    product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Lot/Serial Number",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        groups=INTERNAL,
+        domain="[('product_id', '=', product_id)]",
+    )
+    quantity = fields.Float("Expected Quantity", default=1.0, required=True, digits="Product Unit")
+    counted_quantity = fields.Float(copy=False, digits="Product Unit", tracking=True)
+    remaining_quantity = fields.Float(
+        "Still Here", compute="_compute_remaining_quantity", store=True, digits="Product Unit"
+    )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        "Unit",
+        required=True,
+        ondelete="restrict",
+        compute="_compute_uom_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    identification = fields.Char(
+        "Identification Mark",
+        copy=False,
+        tracking=True,
+        index="trigram",
+        help="Permanent mark on the thing, by which everybody sees whose it is. Empty: its number is the mark.",
+    )
+    is_marked = fields.Boolean("Marked", copy=False, tracking=True, help="The mark is on the thing, to stay.")
+
+    # Under which agreement
+    allowed_use = fields.Text(help="What the contract or agreement lets us use it for.")
+    order_id = fields.Many2one(
+        "sale.order",
+        "Contract",
+        index="btree_not_null",
+        check_company=True,
+        groups=INTERNAL,
+        domain="[('partner_id', 'child_of', commercial_partner_id)]",
+    )
+    agreement = fields.Char(
+        "Clause or Agreement", help="Contract clause, quality or technical agreement that states what is supplied."
+    )
+    agreement_missing = fields.Boolean(compute="_compute_agreement_missing", groups=INTERNAL)
+
+    # Receipt
+    expected_on = fields.Date()
+    received_on = fields.Date(copy=False, tracking=True)
+    spec_checked = fields.Boolean("Specification Checked", copy=False, help="It is what was announced.")
+    counted_at = fields.Datetime(readonly=True, copy=False, groups=INTERNAL)
+    counted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL)
+    picking_id = fields.Many2one(
+        "stock.picking",
+        "Receipt",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        groups=INTERNAL,
+        domain="[('picking_type_code', '=', 'incoming'), ('company_id', '=', company_id)]",
+    )
+    move_line_id = fields.Many2one(
+        "stock.move.line", readonly=True, copy=False, index="btree_not_null", ondelete="set null", groups=INTERNAL
+    )
+
+    # Who keeps it where
+    custodian_function_id = fields.Many2one(
+        "customer.function",
+        "Custodian Function",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        compute="_compute_custodian_function_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        groups=INTERNAL,
+    )
+    custodian_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+        compute="_compute_custodian_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        groups=INTERNAL,
+    )
+    reader_function_ids = fields.Many2many(
+        "customer.function",
+        "customer_property_reader_rel",
+        "property_id",
+        "function_id",
+        "Opened To",
+        check_company=True,
+        copy=False,
+        groups=INTERNAL,
+        help="Functions that may see and work on a record that otherwise only its custodian sees.",
+    )
+    location_id = fields.Many2one(
+        "stock.location",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        groups=INTERNAL,
+        domain="[('is_customer_property', '=', True), ('company_id', 'in', (company_id, False))]",
+        help="A place set apart for customer property.",
+    )
+    place = fields.Char(tracking=True, groups=INTERNAL, help="Shelf, cabinet, folder, server, ...")
+    isolation_place = fields.Char(readonly=True, copy=False, tracking=True, groups=INTERNAL)
+    isolation_label = fields.Boolean("Isolation Label Put On", readonly=True, copy=False, groups=INTERNAL)
+    blocked_at = fields.Datetime(readonly=True, copy=False, groups=INTERNAL)
+
+    # Checks, problems, what left
+    check_ids = fields.One2many("customer.property.check", "property_id", "Checks", groups=INTERNAL)
+    last_check_on = fields.Date("Last Check", readonly=True, copy=False, groups=INTERNAL)
+    next_check_on = fields.Date("Next Check", readonly=True, copy=False, index="btree_not_null", groups=INTERNAL)
+    check_reminded_on = fields.Date(readonly=True, copy=False, groups=INTERNAL)
+    issue_ids = fields.One2many("customer.property.issue", "property_id", "Problems", groups=INTERNAL)
+    issue_count = fields.Integer(compute="_compute_issue_count", groups=INTERNAL)
+    move_ids = fields.One2many("customer.property.move", "property_id", "Returned and Used", groups=INTERNAL)
+    note = fields.Html(groups=INTERNAL)
+    cancel_reason = fields.Char(copy=False, tracking=True, groups=INTERNAL)
+    closed_at = fields.Datetime(readonly=True, copy=False)
+
+    _guarded_fields = frozenset(
+        {
+            "state",
+            "state_before_block",
+            "is_confidential",
+            "commercial_partner_id",
+            "remaining_quantity",
+            "counted_at",
+            "counted_by_id",
+            "move_line_id",
+            "isolation_place",
+            "isolation_label",
+            "blocked_at",
+            "last_check_on",
+            "next_check_on",
+            "check_reminded_on",
+            "closed_at",
+        }
+    )
+
+    _number_uniq = models.UniqueIndex("(company_id, name)", "This number was already given.")
+    _identification_uniq = models.UniqueIndex(
+        "(company_id, identification)", "Another property bears this identification mark already."
+    )
+    _move_line_uniq = models.UniqueIndex(
+        "(move_line_id) WHERE move_line_id IS NOT NULL", "This receipt is in the register already."
+    )
+    _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Enter a quantity greater than zero.")
+    _counted_positive = models.Constraint("CHECK (counted_quantity >= 0)", "A count is never less than zero.")
+    # The daily action looks for the checks that have come due.
+    _check_idx = models.Index("(next_check_on) WHERE next_check_on IS NOT NULL AND check_reminded_on IS NULL")
+
+    @api.depends("name", "item", "is_confidential")
+    def _compute_display_name(self):
+        for record in self:
+            # The number alone: lists of tasks and copies show it to people who may not open the record.
+            parts = [record.name] if record.is_confidential else [record.name, record.item]
+            record.display_name = " ".join(filter(None, parts))
+
+    @api.depends("product_id")
+    def _compute_item(self):
+        for record in self:
+            record.item = record.item or record.product_id.display_name
+
+    @api.depends("product_id")
+    def _compute_uom_id(self):
+        unit = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        for record in self:
+            record.uom_id = record.product_id.uom_id or record.uom_id or unit
+
+    @api.depends("counted_quantity", "quantity", "state", "move_ids.quantity")
+    def _compute_remaining_quantity(self):
+        for record in self:
+            received = 0.0 if record.state in ("expected", "cancelled") else record.counted_quantity
+            record.remaining_quantity = received - sum(record.move_ids.mapped("quantity"))
+
+    @api.depends("order_id", "agreement")
+    def _compute_agreement_missing(self):
+        for record in self:
+            record.agreement_missing = not record.order_id and not (record.agreement or "").strip()
+
+    @api.depends("type_id", "company_id")
+    def _compute_custodian_function_id(self):
+        cache = {}
+        for record in self:
+            key = (record.type_id.function_id, record.company_id)
+            if key not in cache:
+                shared = record.type_id.function_id.sudo()  # which function it is, is no secret
+                functions = self.env["customer.function"]
+                cache[key] = functions._get(shared.code, record.company_id) if shared else functions
+            record.custodian_function_id = cache[key] or record.custodian_function_id
+
+    @api.depends("custodian_function_id")
+    def _compute_custodian_id(self):
+        for function, records in self.grouped("custodian_function_id").items():
+            records.custodian_id = function._responsible_user() if function else False
+
+    def _compute_issue_count(self):
+        groups = self.env["customer.property.issue"]._read_group(
+            [("property_id", "in", self.ids)], ["property_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for record in self:
+            record.issue_count = counts.get(record, 0)
+
+    @api.constrains("received_on")
+    def _check_received_on(self):
+        today = fields.Date.context_today(self)
+        for record in self:
+            if record.received_on and record.received_on > today and not self.env.user._is_superuser():
+                raise ValidationError(
+                    self.env._("%s cannot have been received on a day to come.", record.display_name)
+                )
+
+    @api.constrains("location_id", "company_id")
+    def _check_location(self):
+        for record in self:
+            if record.location_id and not record.location_id.is_customer_property:
+                raise ValidationError(
+                    self.env._(
+                        "%(location)s is no place for customer property. Choose one that is set apart for it, or tick "
+                        "“Customer Property” on the location.",
+                        location=record.location_id.display_name,
+                    )
+                )
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.order_id.partner_id.commercial_partner_id != self.partner_id.commercial_partner_id:
+            self.order_id = False
+
+    # Creation, changes
+
+    @api.model
+    def _guarded_create_vals(self, vals_list):
+        vals_list = super()._guarded_create_vals(vals_list)
+        for vals in vals_list:
+            vals["identification"] = (vals.get("identification") or "").strip() or vals["name"]
+        return vals_list
+
+    def write(self, vals):
+        self._check_unlocked(vals)
+        self._check_receipt_open(vals)
+        if "identification" in vals:
+            self._check_mark(vals)
+        return super().write(vals)
+
+    def _check_unlocked(self, vals):
+        """What was given back or used up stays as it was recorded."""
+        if not vals.keys() - self._get_guarded_fields() - self._get_follow_up_fields():
+            return
+        if ended := self.filtered(lambda record: record.state in ENDED_STATES)[:1]:
+            raise UserError(self.env._("%s is settled and cannot be changed any more.", ended.display_name))
+
+    @api.model
+    def _get_follow_up_fields(self):
+        """Return the names of the fields that stay open for ever: chatter, activities, archive."""
+        mixins = ("mail.thread", "mail.activity.mixin")
+        return {"active"}.union(*(self.env[mixin]._fields for mixin in mixins))
+
+    def _check_receipt_open(self, vals):
+        """What was inspected is what was received: it does not change afterwards."""
+        changed = RECEIPT_FIELDS & vals.keys()
+        judged = changed and self.filtered(lambda record: record.state not in ("expected", "counted"))[:1]
+        if judged:
+            labels = sorted(self._fields[name]._description_string(self.env) for name in changed)
+            raise UserError(
+                self.env._(
+                    "%(record)s was given to inspection: %(fields)s cannot change any more.",
+                    record=judged.display_name,
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _check_mark(self, vals):
+        """CC-107: each thing has its mark, and keeps it."""
+        if not (vals["identification"] or "").strip():
+            raise UserError(self.env._("Customer property needs an identification mark."))
+        if marked := self.filtered("is_marked")[:1]:
+            raise UserError(self.env._("%s bears its mark already: the mark is permanent.", marked.display_name))
+
+    # Retention
+
+    def _retention_deletable(self):
+        return self.state == "expected"
+
+    def _checklist_locked(self, answer):
+        return self.state != "inspection" or super()._checklist_locked(answer)
+
+    def _checklist_closed(self):
+        return self.is_confidential or self.state not in ARRIVING_STATES
+
+    # Views
+
+    def action_view_issues(self):
+        """Open the problems of this property."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_comm.customer_property_issue_action")
+        action.pop("path", None)
+        return {**action, "domain": [("property_id", "=", self.id)], "context": {"default_property_id": self.id}}
+
+    def action_view_quants(self):
+        """Open what Odoo has in stock of this owner and product."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id("stock.dashboard_open_quants")
+        action.pop("path", None)
+        domain = Domain("owner_id", "child_of", self.commercial_partner_id.id)
+        if self.product_id:
+            domain &= Domain("product_id", "=", self.product_id.id)
+        return {**action, "domain": list(domain), "context": {}}
+
+    def _get_receipt_line(self):
+        """Return what a receipt note states of this property (CC-106)."""
+        self.ensure_one()
+        return {
+            "name": self.item,
+            "spec": self.spec or "",
+            "model": self.model or "",
+            "quantity": self.counted_quantity or self.quantity,
+            "unit": self.uom_id.name,
+            "owner": self.partner_id.display_name,
+            "mark": self.identification,
+        }
+
+    # Portal
+
+    @api.model
+    def _get_portal_domain(self):
+        """Return what a customer sees: what is here or was here of his company, no confidential record."""
+        customer = self.env.user.partner_id.commercial_partner_id
+        return Domain(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("state", "not in", ("expected", "cancelled")),
+                ("is_confidential", "=", False),
+            ]
+        )
