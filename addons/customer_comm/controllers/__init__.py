@@ -1,1 +1,2 @@
 from . import communication_portal
+from . import property_portal

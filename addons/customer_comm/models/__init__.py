@@ -1,5 +1,6 @@
 # Mixins first: the models below inherit them.
 from . import customer_guard_mixin
+from . import customer_evidence_mixin
 from . import customer_lock_mixin
 from . import customer_number_mixin
 from . import customer_row_mixin
@@ -11,6 +12,7 @@ from . import customer_sla_mixin
 from . import customer_submission_mixin
 from . import customer_workflow_mixin
 from . import customer_credit_mixin
+from . import customer_capa_proposal
 from . import customer_channel
 from . import customer_checklist
 from . import customer_checklist_answer
@@ -19,6 +21,7 @@ from . import customer_checklist_item
 from . import customer_class
 from . import customer_communication
 from . import customer_communication_material
+from . import customer_communication_recurrence
 from . import customer_communication_routing
 from . import customer_communication_workflow
 from . import customer_communication_duplicate
@@ -33,6 +36,18 @@ from . import customer_grade
 from . import customer_intake_rule
 from . import customer_material
 from . import customer_material_sent
+from . import customer_property
+from . import customer_property_check
+from . import customer_property_due
+from . import customer_property_flow
+from . import customer_property_issue
+from . import customer_property_issue_flow
+from . import customer_property_move
+from . import customer_property_type
+from . import customer_requirement
+from . import customer_requirement_line
+from . import customer_requirement_party
+from . import customer_requirement_source
 from . import customer_signoff
 from . import customer_sla_escalation
 from . import customer_sla_mixin_engine
@@ -52,7 +67,11 @@ from . import res_company
 from . import res_company_doors
 from . import res_config_settings
 from . import res_config_settings_doors
+from . import res_company_property
+from . import res_config_settings
+from . import res_config_settings_property
 from . import res_partner
+from . import res_partner_property
 from . import res_users
 from . import resource_calendar
 from . import account_payment_term
@@ -100,3 +119,6 @@ from . import res_config_settings_service
 from . import res_partner_service
 from . import sale_order_service
 from . import stock_picking_service
+from . import stock_location
+from . import stock_move_line_property
+from . import stock_picking_property

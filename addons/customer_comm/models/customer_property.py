@@ -318,9 +318,7 @@ class CustomerProperty(models.Model):
         today = fields.Date.context_today(self)
         for record in self:
             if record.received_on and record.received_on > today and not self.env.user._is_superuser():
-                raise ValidationError(
-                    self.env._("%s cannot have been received on a day to come.", record.display_name)
-                )
+                raise ValidationError(self.env._("%s cannot have been received on a day to come.", record.display_name))
 
     @api.constrains("location_id", "company_id")
     def _check_location(self):

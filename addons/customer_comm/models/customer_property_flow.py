@@ -285,5 +285,7 @@ class CustomerProperty(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_expected(self):
-        if received := self.filtered(lambda record: record.state != "expected" and record.state not in ENDED_STATES)[:1]:
+        if received := self.filtered(lambda record: record.state != "expected" and record.state not in ENDED_STATES)[
+            :1
+        ]:
             raise UserError(self.env._("%s is in our hands and stays in the register.", received.display_name))

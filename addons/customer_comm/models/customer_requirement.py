@@ -171,9 +171,7 @@ class CustomerRequirement(models.Model):
     cancel_reason = fields.Char(copy=False, tracking=True)
     closed_at = fields.Datetime(readonly=True, copy=False)
 
-    _guarded_fields = frozenset(
-        {"state", "commercial_partner_id", "analysed_at", "analysed_by_id", "closed_at"}
-    )
+    _guarded_fields = frozenset({"state", "commercial_partner_id", "analysed_at", "analysed_by_id", "closed_at"})
 
     _number_uniq = models.UniqueIndex("(company_id, name)", "This number was already given.")
     _communication_uniq = models.UniqueIndex(
@@ -231,7 +229,8 @@ class CustomerRequirement(models.Model):
             if changed:
                 raise UserError(
                     self.env._(
-                        "%(record)s is “%(state)s”: %(fields)s cannot change any more. Set it back to “Collected” first.",
+                        "%(record)s is “%(state)s”: %(fields)s cannot change any more. Set it back to “Collected” "
+                        "first.",
                         record=need.display_name,
                         state=labels[need.state],
                         fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in changed)),

@@ -8,9 +8,7 @@ class ResPartner(models.Model):
 
     property_count = fields.Integer("Customer Property", compute="_compute_property_counts", groups="base.group_user")
     requirement_count = fields.Integer("Needs", compute="_compute_property_counts", groups="base.group_user")
-    capa_proposal_count = fields.Integer(
-        "CAPA Proposals", compute="_compute_property_counts", groups="base.group_user"
-    )
+    capa_proposal_count = fields.Integer("CAPA Proposals", compute="_compute_property_counts", groups="base.group_user")
 
     def _compute_property_counts(self):
         """Count by customer: one grouped query a document, whatever the number of partners."""

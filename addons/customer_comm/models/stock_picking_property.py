@@ -14,21 +14,23 @@ class StockPicking(models.Model):
     @api.depends("state", "owner_id", "move_line_ids.owner_id", "customer_property_ids")
     def _compute_customer_property(self):
         # sudo: that there are some is told to whoever handles the receipt; to open them needs the right
-        groups = self.env["customer.property"].sudo()._read_group(
-            [("picking_id", "in", self.ids)], ["picking_id"], ["__count"]
+        groups = (
+            self.env["customer.property"]
+            .sudo()
+            ._read_group([("picking_id", "in", self.ids)], ["picking_id"], ["__count"])
         )
         counts = dict(groups)
         for picking in self:
             picking.customer_property_count = counts.get(picking._origin, 0)
             picking.can_register_property = (
-                picking.state == "done"
-                and not picking.customer_property_count
-                and bool(picking._get_owned_lines())
+                picking.state == "done" and not picking.customer_property_count and bool(picking._get_owned_lines())
             )
 
     def _get_owned_lines(self):
         """Return what came in and belongs to somebody else."""
-        lines = self.move_line_ids.filtered(lambda line: line.owner_id and line.picking_id.picking_type_code == "incoming")
+        lines = self.move_line_ids.filtered(
+            lambda line: line.owner_id and line.picking_id.picking_type_code == "incoming"
+        )
         return lines.filtered(
             lambda line: line.owner_id.commercial_partner_id != line.company_id.partner_id.commercial_partner_id
         )

@@ -1,2 +1,4 @@
 from . import customer_register_xlsx
 from . import customer_form_xlsx
+from . import customer_property_report
+from . import customer_property_xlsx

@@ -32,3 +32,5 @@ from . import test_sla_replan
 from . import test_sla_security
 from . import test_submission
 from . import test_timeline
+from . import test_property
+from . import test_property_issue

@@ -28,6 +28,7 @@ class CustomerPropertyProblem(models.TransientModel):
         compute="_compute_report_type",
         store=True,
         readonly=False,
+        precompute=True,
     )
     found_on = fields.Date(required=True, default=fields.Date.context_today)
     quantity = fields.Float("Quantity Affected", required=True, digits="Product Unit")
