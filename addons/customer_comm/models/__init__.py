@@ -68,7 +68,6 @@ from . import res_company_doors
 from . import res_config_settings
 from . import res_config_settings_doors
 from . import res_company_property
-from . import res_config_settings
 from . import res_config_settings_property
 from . import res_partner
 from . import res_partner_property
