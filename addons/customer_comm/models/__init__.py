@@ -29,6 +29,11 @@ from . import customer_communication_inbox
 from . import customer_communication_intake
 from . import customer_communication_mail
 from . import customer_communication_portal
+from . import customer_communication_outcome
+from . import customer_communication_meeting
+from . import customer_communication_kind
+from . import customer_communication_escalation
+from . import customer_communication_conversion
 from . import customer_distribution
 from . import customer_form
 from . import customer_function
@@ -121,3 +126,13 @@ from . import stock_picking_service
 from . import stock_location
 from . import stock_move_line_property
 from . import stock_picking_property
+from . import customer_action_item
+from . import customer_cooperation_milestone
+from . import customer_cooperation_plan
+from . import customer_guidance
+from . import customer_information_kind
+from . import customer_summary
+from . import customer_summary_line
+from . import customer_topic
+from . import res_partner_comm
+from . import sale_order

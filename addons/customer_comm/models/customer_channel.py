@@ -12,3 +12,4 @@ class CustomerChannel(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
+    is_meeting = fields.Boolean("Meeting", help="Contacts of this kind have minutes, participants and action items.")

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -28,6 +28,8 @@ CONTENT_FIELDS = frozenset(
     }
 )
 FINAL_STATES = ("replied", "closed", "cancelled")
+# An earlier year is a slip of the pen, such as 26 for 2026.
+EARLIEST = datetime(1970, 1, 1)
 # How much the clocks of a mail server or a telephone may be ahead of ours.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 
@@ -35,13 +37,15 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 class CustomerCommunication(models.Model):
     """One contact with a customer, by whichever means: logged, graded, routed, analysed, answered (CC-01).
 
-    The workflow is in ``customer_communication_workflow.py``.
+    The workflow is in ``customer_communication_workflow.py``; what it is about, its outcome, meetings, news to top
+    management and what is made of it are in the other files ``customer_communication_*.py``.
     """
 
     _name = "customer.communication"
     _description = "Customer Communication"
     _inherit = [
         "customer.number.mixin",
+        "customer.workflow.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "customer.sla.mixin",
@@ -91,7 +95,17 @@ class CustomerCommunication(models.Model):
         tracking=True,
         help="When the contact took place. For an incoming contact the deadlines count from here.",
     )
-    channel_id = fields.Many2one("customer.channel", required=True, ondelete="restrict", index=True)
+    channel_id = fields.Many2one(
+        "customer.channel",
+        compute="_compute_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        ondelete="restrict",
+        index=True,
+        help="The means that the customer prefers is proposed.",
+    )
     direction = fields.Selection(
         [("in", "Incoming"), ("out", "Outgoing")],
         required=True,
@@ -105,10 +119,14 @@ class CustomerCommunication(models.Model):
             ("product_information", "Product Information"),
             ("enquiry", "Enquiry"),
             ("order", "Order"),
+            ("order_status", "Order Status Enquiry"),
             ("change", "Change of Order"),
+            ("progress", "Progress Message"),
             ("feedback", "Feedback"),
             ("complaint", "Complaint"),
+            ("opinion", "Opinion or Suggestion"),
             ("requirement", "Requirement"),
+            ("notice", "Advisory Notice"),
             ("market_information", "Market Information"),
             ("care", "Customer Care"),
         ],
@@ -177,11 +195,18 @@ class CustomerCommunication(models.Model):
     cancel_reason = fields.Char(copy=False, tracking=True)
     routing_ids = fields.One2many("customer.communication.routing", "communication_id")
     can_reply = fields.Boolean(compute="_compute_can_reply")
-    can_convert = fields.Boolean(compute="_compute_can_convert")
 
     _guarded_fields = frozenset({"state", "replied_at", "replied_by_id", "closed_at"})
 
     _number_uniq = models.UniqueIndex("(company_id, name)", "This number was already given.")
+
+    @api.depends("partner_id")
+    def _compute_channel_id(self):
+        """Propose the means of contact that the person or the customer prefers (CC-03)."""
+        for communication in self:
+            if not communication.channel_id:
+                partner = communication.partner_id
+                communication.channel_id = partner.preferred_channel_id or partner.parent_id.preferred_channel_id
 
     @api.depends("direction")
     def _compute_needs_reply(self):
@@ -202,10 +227,6 @@ class CustomerCommunication(models.Model):
                 functions = self._get_reply_functions(company)
                 communications.can_reply = any(function._is_member(self.env.user) for function in functions)
 
-    @api.depends("subject_kind")
-    def _compute_can_convert(self):
-        self.can_convert = self._convert_to_complaint_supported()
-
     @api.constrains("occurred_on")
     def _check_occurred(self):
         limit = fields.Datetime.now() + CLOCK_TOLERANCE
@@ -215,12 +236,14 @@ class CustomerCommunication(models.Model):
                 raise ValidationError(
                     self.env._("%s: a contact is logged after it took place, not before.", communication.display_name)
                 )
+            if communication.occurred_on < EARLIEST:
+                raise ValidationError(
+                    self.env._("%s: the year in which the contact took place is wrong.", communication.display_name)
+                )
 
     @api.constrains("subject", "description")
     def _check_not_blank(self):
-        for communication in self:
-            communication._check_filled("subject")
-            communication._check_filled("description")
+        self._check_filled("subject", "description")
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -253,7 +276,7 @@ class CustomerCommunication(models.Model):
 
     def _check_content_open(self, vals):
         """What the customer was answered to, and how, does not change any more."""
-        changed = CONTENT_FIELDS & vals.keys()
+        changed = self._get_content_fields() & vals.keys()
         final = changed and self.filtered(lambda communication: communication.state in FINAL_STATES)
         if final:
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -265,6 +288,11 @@ class CustomerCommunication(models.Model):
                     fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in changed)),
                 )
             )
+
+    @api.model
+    def _get_content_fields(self):
+        """Return the names of the fields that do not change any more once the customer has the reply."""
+        return CONTENT_FIELDS
 
     def _check_special_kept(self, vals):
         """A problem once passed on as special stays so, unless an administrator decides otherwise."""
@@ -285,18 +313,6 @@ class CustomerCommunication(models.Model):
     def _get_reply_functions(self, company):
         """Return the functions that answer customers in this company: those it has set, else sales (CC-25)."""
         return company.sudo().communication_reply_function_ids or self.env["customer.function"]._get("sales", company)
-
-    @api.model
-    def _convert_to_complaint_supported(self):
-        """Tell whether an app is there that makes complaints of communications (CC-27)."""
-        return False
-
-    def action_convert_to_complaint(self):
-        """Make a complaint of this communication (CC-27).
-
-        :raise UserError: when no app for complaints is installed
-        """
-        raise UserError(self.env._("Install the app for complaints to make a complaint of a communication."))
 
     def _checklist_locked(self, answer):
         return self.state in FINAL_STATES or super()._checklist_locked(answer)

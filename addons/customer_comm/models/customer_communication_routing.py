@@ -1,9 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 # What the asked function fills in; all else is the question.
-ANSWER_FIELDS = frozenset({"opinion", "disposition"})
+ANSWER_FIELDS = frozenset({"opinion", "disposition", "supplier_answer", "supplier_answered_on", "attachment_ids"})
+# What became of it in the end is filled in after the answer, until the communication is closed.
+RESULT_FIELDS = frozenset({"improvement"})
 
 
 class CustomerCommunicationRouting(models.Model):
@@ -29,16 +31,36 @@ class CustomerCommunicationRouting(models.Model):
     function_id = fields.Many2one(
         "customer.function", required=True, index=True, ondelete="restrict", check_company=True
     )
+    kind = fields.Selection(
+        [("analysis", "Analysis"), ("consult", "Consulted"), ("supplier", "Supplier")],
+        required=True,
+        default="analysis",
+        help="Consulted: asked because of the topic or as a special problem. Supplier: taken up with a supplier.",
+    )
+    supplier_id = fields.Many2one(
+        "res.partner",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The supplier whom the cause lies with; the function takes it up with him.",
+    )
     question = fields.Text()
     due = fields.Datetime()
     opinion = fields.Text(copy=False)
     disposition = fields.Text(copy=False, help="What the function did or will do about it.")
+    supplier_answer = fields.Text("Answer of the Supplier", copy=False)
+    supplier_answered_on = fields.Date("Supplier Answered On", copy=False)
+    attachment_ids = fields.Many2many("ir.attachment", string="Supporting Material", copy=False)
+    improvement = fields.Text(
+        "Result of the Improvement", copy=False, help="What was improved because of the customer's opinion, in the end."
+    )
+    improved_at = fields.Datetime(readonly=True, copy=False)
     answered_at = fields.Datetime(readonly=True, copy=False)
     answered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     activity_ids = fields.One2many("mail.activity", "communication_routing_id")
     can_answer = fields.Boolean(compute="_compute_can_answer", search="_search_can_answer")
 
-    _guarded_fields = frozenset({"company_id", "state", "answered_at", "answered_by_id"})
+    _guarded_fields = frozenset({"company_id", "state", "answered_at", "answered_by_id", "improved_at"})
 
     # "To analyse" looks for the open lines of a few functions.
     _open_idx = models.Index("(function_id) WHERE answered_at IS NULL")
@@ -56,6 +78,23 @@ class CustomerCommunicationRouting(models.Model):
         mine = self.env["customer.row.mixin"]._get_my_functions()
         return Domain([("state", "=", "routed"), ("answered_at", "=", False), ("function_id", "in", mine.ids)])
 
+    @api.constrains("kind", "supplier_id")
+    def _check_supplier(self):
+        for line in self:
+            if (line.kind == "supplier") != bool(line.supplier_id):
+                raise ValidationError(
+                    self.env._("A line about a supplier names him, and no other line does (%s).", line.function_id.name)
+                )
+
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """What lies with a supplier is taken up by purchasing (CC-31)."""
+        if self.kind == "supplier" and not self.function_id:
+            company = self.communication_id.company_id or self.env.company
+            self.function_id = self.env["customer.function"]._get("purchasing", company)
+        elif self.kind != "supplier":
+            self.supplier_id = False
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -64,7 +103,7 @@ class CustomerCommunicationRouting(models.Model):
             raise UserError(
                 self.env._("%s is analysed already. Nobody can be asked any more.", late.communication_id.display_name)
             )
-        if answered := lines.filtered(lambda line: line.opinion or line.disposition):
+        if answered := lines.filtered(lambda line: any(line[name] for name in ANSWER_FIELDS | RESULT_FIELDS)):
             answered._check_may_answer()
         lines.filtered(lambda line: line.state == "routed")._ask_functions()
         return lines
@@ -72,12 +111,16 @@ class CustomerCommunicationRouting(models.Model):
     def write(self, vals):
         if vals.keys() & ANSWER_FIELDS:
             self._check_may_answer()
-        if vals.keys() - ANSWER_FIELDS - self._get_guarded_fields():
+        if vals.keys() & RESULT_FIELDS:
+            self._check_may_tell_result()
+        if vals.keys() - ANSWER_FIELDS - RESULT_FIELDS - self._get_guarded_fields():
             self._check_may_route()
             self._check_question_open()
         result = super().write(vals)
         if "communication_id" in vals:
             self._check_may_route()
+        if "improvement" in vals:
+            self._guarded().write({"improved_at": fields.Datetime.now() if vals["improvement"] else False})
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -98,6 +141,8 @@ class CustomerCommunicationRouting(models.Model):
                 raise UserError(self.env._("%s does not wait for answers.", line.communication_id.display_name))
             if not (line.opinion or "").strip():
                 raise UserError(self.env._("Write the opinion of %s first.", line.function_id.name))
+            if line.kind == "supplier" and not (line.supplier_answer or "").strip():
+                raise UserError(self.env._("Write down what %s answered first.", line.supplier_id.display_name))
         self._guarded().write({"answered_at": fields.Datetime.now(), "answered_by_id": self.env.uid})
         self._close_activities()
         # sudo: a member of the asked function need not see the whole communication to answer its question
@@ -114,6 +159,14 @@ class CustomerCommunicationRouting(models.Model):
         for line in self:
             if line.answered_at:
                 raise UserError(self.env._("%s has answered already; the answer is final.", line.function_id.name))
+            if not line.function_id._is_member(self.env.user):
+                raise AccessError(self.env._("Only members of %s answer here.", line.function_id.name))
+
+    def _check_may_tell_result(self):
+        """CC-150: the function tells what was improved in the end, until the communication is closed."""
+        for line in self:
+            if line.state in ("closed", "cancelled"):
+                raise UserError(self.env._("%s is closed.", line.communication_id.display_name))
             if not line.function_id._is_member(self.env.user):
                 raise AccessError(self.env._("Only members of %s answer here.", line.function_id.name))
 

@@ -1,7 +1,8 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
 CONCLUDE_ACTIVITY = "customer_comm.mail_activity_type_conclude"
+PROMISE_ACTIVITY = "customer_comm.mail_activity_type_promise"
 
 
 class CustomerCommunication(models.Model):
@@ -15,6 +16,8 @@ class CustomerCommunication(models.Model):
         :raise UserError: when category, grade, content or routing lines are missing (CC-24)
         """
         self._check_state("draft")
+        self._consult()
+        self._route_to_default()
         for communication in self:
             communication._check_classified()
             if not communication.routing_ids:
@@ -35,6 +38,7 @@ class CustomerCommunication(models.Model):
             communication._check_routing_answered()
             communication._checklist_check()
             communication._check_filled("conclusion")
+        self._check_concluded()
         self._guarded().write({"state": "analysed"})
         self.filtered("needs_reply")._sla_reach("analyse")
         self._close_conclude_reminders()
@@ -75,6 +79,8 @@ class CustomerCommunication(models.Model):
                 raise UserError(self.env._("%s: route it first.", communication.display_name))
             communication._check_filled("reply")
             communication._check_decided()
+        self._check_concluded()
+        self._replied()
         self._guarded().write({"state": "replied", "replied_at": fields.Datetime.now(), "replied_by_id": self.env.uid})
         self._sla_reach("analyse")
         self._sla_reach("reply")
@@ -95,7 +101,10 @@ class CustomerCommunication(models.Model):
                 raise UserError(self.env._("%s: route it first.", communication.display_name))
             communication._check_filled("conclusion")
             communication._check_decided()
+        self._check_concluded()
+        self._check_closable()
         self._guarded().write({"state": "closed", "closed_at": fields.Datetime.now()})
+        self._close_reminders()
         return True
 
     def action_cancel(self):
@@ -106,7 +115,7 @@ class CustomerCommunication(models.Model):
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
         self._signoff_void(self.env._("The communication was cancelled."))
         self.routing_ids._close_activities()
-        self._close_conclude_reminders()
+        self._close_reminders()
         self._sla_cancel()
         return True
 
@@ -117,31 +126,16 @@ class CustomerCommunication(models.Model):
         self.filtered("needs_reply")._sla_start(again=True)
         return True
 
-    def _check_state(self, *states):
-        """Raise UserError unless all records are in one of the states."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for communication in self:
-            if communication.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(record)s is %(state)s. This can only be done when it is: %(states)s.",
-                        record=communication.display_name,
-                        state=labels[communication.state],
-                        states=", ".join(labels[state] for state in states),
-                    )
-                )
+    # Hooks of the other files of this model
 
-    def _check_filled(self, name):
-        """Raise ValidationError when the text field is empty or blank."""
-        self.ensure_one()
-        if not (self[name] or "").strip():
-            raise ValidationError(
-                self.env._(
-                    '%(record)s: fill in "%(field)s" first.',
-                    record=self.display_name,
-                    field=self._fields[name]._description_string(self.env),
-                )
-            )
+    def _check_concluded(self):
+        """Raise UserError when what came of these communications is not told in full."""
+
+    def _check_closable(self):
+        """Raise UserError when something is still missing before these communications can be closed."""
+
+    def _replied(self):
+        """Called before these communications become replied."""
 
     def _check_classified(self):
         """CC-24: sales judges category and grade before anything else happens."""
@@ -219,6 +213,10 @@ class CustomerCommunication(models.Model):
     def _close_conclude_reminders(self):
         # sudo: a reminder may be another handler's
         self.sudo().activity_unlink([CONCLUDE_ACTIVITY])
+
+    def _close_reminders(self):
+        # sudo: a reminder may be another handler's
+        self.sudo().activity_unlink([CONCLUDE_ACTIVITY, PROMISE_ACTIVITY])
 
     # Sign-off of special problems (CC-34)
 

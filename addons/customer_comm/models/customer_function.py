@@ -112,6 +112,15 @@ class CustomerFunction(models.Model):
             )
         return found.sudo(self.env.su)
 
+    def _of_company(self, company):
+        """Return these functions as a company has them: its own in place of shared ones with the same code."""
+        if not self:
+            return self
+        own = self.sudo().search([("code", "in", self.mapped("code")), ("company_id", "=", company.id)])
+        taken = set(own.mapped("code"))
+        shared = self.filtered(lambda function: not function.company_id and function.code not in taken)
+        return (own | shared).sudo(self.env.su)
+
     def _members(self):
         """Return all users of these functions: managers, deputies and members."""
         return self.manager_id | self.deputy_id | self.user_ids

@@ -15,3 +15,5 @@ class MailActivity(models.Model):
     sla_status_id = fields.Many2one(
         "customer.sla.status", "Deadline", index="btree_not_null", ondelete="cascade", copy=False
     )
+    # The reminder of an action item: removed when it is done.
+    action_item_id = fields.Many2one("customer.action.item", index="btree_not_null", ondelete="cascade", copy=False)

@@ -13,3 +13,9 @@ class ResCompany(models.Model):
         string="Functions That Answer Customers",
         help="Their members reply to customers. Empty: sales only.",
     )
+    communication_special_function_ids = fields.Many2many(
+        "customer.function",
+        "customer_communication_special_function_rel",
+        string="Functions That Assist With Special Problems",
+        help="They are asked about every special problem. Empty: finance, sales and after-sales.",
+    )

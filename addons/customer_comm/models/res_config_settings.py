@@ -8,3 +8,6 @@ class ResConfigSettings(models.TransientModel):
     communication_reply_function_ids = fields.Many2many(
         related="company_id.communication_reply_function_ids", readonly=False
     )
+    communication_special_function_ids = fields.Many2many(
+        related="company_id.communication_special_function_ids", readonly=False
+    )

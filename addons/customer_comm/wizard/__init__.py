@@ -8,3 +8,5 @@ from . import customer_distribution_wizard
 from . import customer_quick_log
 from . import customer_signoff_wizard
 from . import customer_property_problem
+from . import customer_communication_ask
+from . import customer_contract_doubt

@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+
+class CustomerActionItem(models.Model):
+    """What somebody is to do by a day: from the minutes of a meeting (CC-14) or a monthly summary (CC-44)."""
+
+    _name = "customer.action.item"
+    _description = "Action Item"
+    _inherit = ["customer.workflow.mixin", "customer.guard.mixin"]
+    _order = "due_on, id"
+    _check_company_auto = True
+
+    name = fields.Char("What Is to Be Done", required=True)
+    communication_id = fields.Many2one("customer.communication", index="btree_not_null", ondelete="cascade")
+    summary_id = fields.Many2one("customer.summary", index="btree_not_null", ondelete="cascade")
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, precompute=True, index=True)
+    partner_id = fields.Many2one(related="communication_id.partner_id", string="Customer")
+    function_id = fields.Many2one(
+        "customer.function", "Department", ondelete="restrict", index="btree_not_null", check_company=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Owner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("share", "=", False)],
+        default=lambda self: self.env.user,
+        check_company=True,
+    )
+    due_on = fields.Date("Due", required=True, index=True)
+    state = fields.Selection([("open", "Open"), ("done", "Done")], default="open", required=True, readonly=True)
+    result = fields.Text(help="What was reached.")
+    done_on = fields.Date(readonly=True, copy=False)
+    done_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
+    activity_ids = fields.One2many("mail.activity", "action_item_id")
+
+    _guarded_fields = frozenset({"state", "done_on", "done_by_id", "company_id"})
+
+    _one_origin = models.Constraint(
+        "CHECK (num_nonnulls(communication_id, summary_id) = 1)",
+        "An action item belongs to one contact or to one monthly summary.",
+    )
+
+    @api.depends("communication_id", "summary_id")
+    def _compute_company_id(self):
+        for item in self:
+            item.company_id = (item.communication_id or item.summary_id).company_id
+
+    @api.depends("state", "due_on")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            item.is_overdue = item.state == "open" and bool(item.due_on) and item.due_on < today
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain([("state", "=", "open"), ("due_on", "<", fields.Date.context_today(self))])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items._check_origin_writable()
+        items._remind_owners()
+        return items
+
+    def write(self, vals):
+        self._check_may_change(vals)
+        result = super().write(vals)
+        if vals.keys() & {"user_id", "due_on", "name", "communication_id", "summary_id"}:
+            self._check_origin_writable()
+            self._remind_owners()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        self._check_origin_writable()
+        if self.filtered(lambda item: item.state == "done"):
+            raise UserError(self.env._("What was done stays on record."))
+
+    def action_done(self):
+        """Record that the item is done, with its result; for its owner and who may change the document.
+
+        :raise UserError: when the result is missing
+        """
+        self._check_state("open")
+        self._check_filled("result")
+        self._check_may_finish()
+        self._guarded().write(
+            {"state": "done", "done_on": fields.Date.context_today(self), "done_by_id": self.env.uid}
+        )
+        # sudo: the reminder goes, whoever has it
+        self.sudo().activity_ids.unlink()
+        return True
+
+    def action_reopen(self):
+        """Take up an item again, e.g. when it turns out that it was not done."""
+        self._check_state("done")
+        self._check_origin_writable()
+        self._guarded().write({"state": "open", "done_on": False, "done_by_id": False})
+        self._remind_owners()
+        return True
+
+    def action_open_origin(self):
+        """Open the meeting or the summary of the item."""
+        self.ensure_one()
+        return (self.communication_id or self.summary_id).get_formview_action()
+
+    def _check_may_change(self, vals):
+        """What is done does not change; the owner writes the result, all else is for those who may write the document."""
+        names = vals.keys() - self._get_guarded_fields()
+        if names and self.filtered(lambda item: item.state == "done"):
+            raise UserError(self.env._("What was done stays as it is. Reopen it first."))
+        if names <= {"result"}:
+            self._check_may_finish()
+        else:
+            self._check_origin_writable()
+
+    def _check_may_finish(self):
+        others = self.filtered(lambda item: item.user_id != self.env.user)
+        if others and not self.env.su:
+            others._check_origin_writable()
+
+    def _check_origin_writable(self):
+        """Who is to do what is said by those who may change the document."""
+        self.communication_id.check_access("write")
+        self.summary_id.check_access("write")
+        if self.summary_id.filtered(lambda summary: summary.state != "draft") and not self.env.su:
+            raise AccessError(self.env._("The actions of a summary are fixed once it is passed on for signature."))
+
+    def _remind_owners(self):
+        """Put a reminder on the document for each owner, in one go and without mails."""
+        self.sudo().activity_ids.unlink()  # sudo: an earlier owner's reminder goes as well
+        activity_type = self.env.ref("customer_comm.mail_activity_type_action_item", raise_if_not_found=False)
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [item._prepare_activity_vals(activity_type) for item in self if item.state == "open"]
+        )
+
+    def _prepare_activity_vals(self, activity_type):
+        origin = self.communication_id or self.summary_id
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(origin._name),
+            "res_id": origin.id,
+            "activity_type_id": activity_type.id if activity_type else False,
+            "summary": self.name,
+            "date_deadline": self.due_on,
+            "user_id": self.user_id.id,
+            "action_item_id": self.id,
+            "automated": True,
+        }
