@@ -90,9 +90,7 @@ class CustomerActionItem(models.Model):
         self._check_state("open")
         self._check_filled("result")
         self._check_may_finish()
-        self._guarded().write(
-            {"state": "done", "done_on": fields.Date.context_today(self), "done_by_id": self.env.uid}
-        )
+        self._guarded().write({"state": "done", "done_on": fields.Date.context_today(self), "done_by_id": self.env.uid})
         # sudo: the reminder goes, whoever has it
         self.sudo().activity_ids.unlink()
         return True
@@ -111,7 +109,7 @@ class CustomerActionItem(models.Model):
         return (self.communication_id or self.summary_id).get_formview_action()
 
     def _check_may_change(self, vals):
-        """What is done does not change; the owner writes the result, all else is for those who may write the document."""
+        """What is done stands. The owner writes the result, all else is for those who may write the document."""
         names = vals.keys() - self._get_guarded_fields()
         if names and self.filtered(lambda item: item.state == "done"):
             raise UserError(self.env._("What was done stays as it is. Reopen it first."))

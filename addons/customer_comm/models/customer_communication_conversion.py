@@ -58,7 +58,9 @@ class CustomerCommunication(models.Model):
                 raise UserError(self.env._("%s is cancelled. Nothing is made of it.", self.display_name))
             record = model._guarded().create({**prepare_vals(), "communication_id": self.id})
             label = self.env["ir.model"]._get(model._name).name
-            self._message_log(body=self.env._("%(kind)s made of it: %(record)s", kind=label, record=record._get_html_link()))
+            self._message_log(
+                body=self.env._("%(kind)s made of it: %(record)s", kind=label, record=record._get_html_link())
+            )
         return self._action_open_converted(record.sudo(False))
 
     def _action_open_converted(self, record):

@@ -10,12 +10,18 @@ class CustomerCommunication(models.Model):
     # CC-30: news of the trade go to top management without delay
     industry_analysis = fields.Text("Analysis", copy=False, help="What the news mean for the company.")
     reported_at = fields.Datetime("Reported to Top Management", readonly=True, copy=False)
+    has_supplier_line = fields.Boolean(compute="_compute_has_supplier_line")
     # CC-19
     is_major = fields.Boolean(
         "Major Event", copy=False, tracking=True, help="Is kept on the customer file as well, for later consultation."
     )
 
     _guarded_fields = frozenset({"reported_at"})
+
+    @api.depends("routing_ids.kind")
+    def _compute_has_supplier_line(self):
+        for communication in self:
+            communication.has_supplier_line = "supplier" in communication.routing_ids.mapped("kind")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -69,7 +75,9 @@ class CustomerCommunication(models.Model):
 
     def action_ask_technical(self):
         """Open the dialogue in which sales asks the technical department (CC-28)."""
-        return self._action_ask({"default_function_id": self.env["customer.function"]._get("engineering", self.company_id).id})
+        return self._action_ask(
+            {"default_function_id": self.env["customer.function"]._get("engineering", self.company_id).id}
+        )
 
     def action_ask_supplier(self):
         """Open the dialogue in which purchasing is asked to take it up with a supplier (CC-31)."""

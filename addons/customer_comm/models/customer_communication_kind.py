@@ -53,10 +53,11 @@ class CustomerCommunication(models.Model):
         index=True,
         help="Follows from the kind of subject and the category. How each is handled is configuration (CC-26).",
     )
-    kind_id = fields.Many2one("customer.information.kind", "Handling", compute="_compute_kind_id")
-    kind_handling = fields.Text(related="kind_id.handling")
-    default_function_id = fields.Many2one(related="kind_id.function_id", string="Default Department")
-    next_document = fields.Selection(related="kind_id.next_document")
+    kind_handling = fields.Text("Handling", compute="_compute_kind_handling")
+    default_function_id = fields.Many2one(
+        "customer.function", "Default Department", compute="_compute_kind_handling", help="Asked when nobody is chosen."
+    )
+    next_document = fields.Char(compute="_compute_kind_handling", help="What is usually made of it.")
     topic_ids = fields.Many2many("customer.topic", string="Topics", check_company=True)
     owner_function_id = fields.Many2one(
         "customer.function",
@@ -90,11 +91,14 @@ class CustomerCommunication(models.Model):
             communication.information_kind = kind
 
     @api.depends("information_kind", "company_id")
-    def _compute_kind_id(self):
+    def _compute_kind_handling(self):
         for company, communications in self.grouped("company_id").items():
             kinds = self.env["customer.information.kind"]._get_by_code(company)
             for communication in communications:
-                communication.kind_id = kinds.get(communication.information_kind)
+                kind = kinds.get(communication.information_kind, self.env["customer.information.kind"])
+                communication.kind_handling = kind.handling
+                communication.default_function_id = kind.function_id._of_company(company)
+                communication.next_document = kind.next_document
 
     @api.depends("topic_ids", "information_kind")
     def _compute_owner_function_id(self):

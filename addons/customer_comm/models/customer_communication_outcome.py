@@ -65,9 +65,7 @@ class CustomerCommunication(models.Model):
         help="Whether after-sales found the defect that the customer reported (CC-148).",
     )
     defect_confirmed_at = fields.Datetime("Checked On", readonly=True, copy=False)
-    defect_confirmed_by_id = fields.Many2one(
-        "res.users", "Checked By", readonly=True, copy=False, ondelete="restrict"
-    )
+    defect_confirmed_by_id = fields.Many2one("res.users", "Checked By", readonly=True, copy=False, ondelete="restrict")
 
     # CC-35: told to the customer
     feedback_on = fields.Date("Fed Back On", copy=False, help="When the customer was told the conclusion.")

@@ -27,6 +27,7 @@ class CustomerCommunicationRouting(models.Model):
     state = fields.Selection(related="communication_id.state", string="Status", store=True)
     partner_id = fields.Many2one(related="communication_id.partner_id", string="Customer")
     description = fields.Text(related="communication_id.description")
+    subject_kind = fields.Selection(related="communication_id.subject_kind", string="Kind of Subject")
     sequence = fields.Integer(default=10)
     function_id = fields.Many2one(
         "customer.function", required=True, index=True, ondelete="restrict", check_company=True

@@ -33,10 +33,7 @@ class CustomerCooperationMilestone(models.Model):
         today = fields.Date.context_today(self)
         for milestone in self:
             milestone.is_overdue = bool(
-                milestone.state == "agreed"
-                and not milestone.done_on
-                and milestone.due_on
-                and milestone.due_on < today
+                milestone.state == "agreed" and not milestone.done_on and milestone.due_on and milestone.due_on < today
             )
 
     def _search_is_overdue(self, operator, value):

@@ -2,7 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 CONTENT_FIELDS = frozenset(
-    {"subject", "partner_id", "contact_id", "goals", "scope", "delivery_standard", "date_start", "date_end", "company_id"}
+    {
+        "subject",
+        "partner_id",
+        "contact_id",
+        "goals",
+        "scope",
+        "delivery_standard",
+        "date_start",
+        "date_end",
+        "company_id",
+    }
 )
 
 

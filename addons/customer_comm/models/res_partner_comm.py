@@ -6,9 +6,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    communication_count = fields.Integer(
-        compute="_compute_communication_count", groups="customer_comm.group_user"
-    )
+    communication_count = fields.Integer(compute="_compute_communication_count", groups="customer_comm.group_user")
     cooperation_plan_count = fields.Integer(
         compute="_compute_cooperation_plan_count", groups="customer_comm.group_user"
     )

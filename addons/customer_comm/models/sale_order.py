@@ -31,9 +31,7 @@ class SaleOrder(models.Model):
         compute="_compute_progress_contact_on",
         help="When the customer was last told, unasked, how the order stands.",
     )
-    has_progress_contact = fields.Boolean(
-        compute="_compute_progress_contact_on", search="_search_has_progress_contact"
-    )
+    has_progress_contact = fields.Boolean(compute="_compute_progress_contact_on", search="_search_has_progress_contact")
 
     _guarded_fields = frozenset({"communication_id"})
 

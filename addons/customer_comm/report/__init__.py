@@ -2,3 +2,5 @@ from . import customer_register_xlsx
 from . import customer_form_xlsx
 from . import customer_property_report
 from . import customer_property_xlsx
+from . import customer_communication_analysis
+from . import customer_communication_xlsx

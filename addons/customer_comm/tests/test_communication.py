@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.customer_communication import CustomerCommunication
+from ..models.customer_communication_conversion import CustomerCommunication
 from .communication_common import CommunicationCase
 
 
@@ -39,7 +39,7 @@ class TestCommunication(CommunicationCase):
     def test_blank_texts_are_no_content(self):
         """CC-01: blanks are no subject and no content."""
         for name in ("subject", "description"):
-            with self.subTest(field=name), self.assertRaisesRegex(ValidationError, "fill in"):
+            with self.subTest(field=name), self.assertRaisesRegex(UserError, "fill in"):
                 self._create(**{name: " \n "})
 
     def test_channels(self):
@@ -97,7 +97,7 @@ class TestCommunication(CommunicationCase):
         record.action_route()
         self.assertEqual(record.state, "routed")
         with self.assertRaisesRegex(UserError, "add the functions"):
-            self._create_judged().action_route()
+            self._create(category="other", grade_id=self.grade.id).action_route()
 
     def test_route_needs_somebody_to_answer(self):
         """CC-33: a function without people is not asked; a special problem needs somebody to decide."""
@@ -114,6 +114,12 @@ class TestCommunication(CommunicationCase):
         with self.assertRaisesRegex(ValidationError, "not before"):
             self._create(occurred_on=fields.Datetime.now() + timedelta(hours=1))
         self._create(occurred_on=fields.Datetime.now() + timedelta(minutes=5))
+
+    def test_year_of_the_contact(self):
+        """CC-01: a slip in the year is refused."""
+        with self.assertRaisesRegex(ValidationError, "the year"):
+            self._create(occurred_on="0026-11-22 08:00:00")
+        self._create(occurred_on="1998-03-01 08:00:00")
 
     def test_archive(self):
         """CC-01, XX-05: what waits for somebody is not archived; a draft and a closed contact are."""
@@ -271,7 +277,7 @@ class TestCommunication(CommunicationCase):
         self.assertFalse(record.activity_ids)
         record.action_draft()
         self.assertEqual((record.state, record.closed_at), ("draft", False))
-        with self.assertRaisesRegex(UserError, "can only be done"):
+        with self.assertRaisesRegex(UserError, "can be done only"):
             record.action_draft()
 
     def test_special_problem_goes_to_top_management(self):

@@ -11,7 +11,9 @@ class CustomerContractDoubt(models.TransientModel):
     _name = "customer.contract.doubt"
     _description = "Doubt About a Contract"
 
-    res_model = fields.Selection([("sale.order", "Sales Order"), ("customer.communication", "Communication")], required=True)
+    res_model = fields.Selection(
+        [("sale.order", "Sales Order"), ("customer.communication", "Communication")], required=True
+    )
     res_id = fields.Integer(required=True)
     user_id = fields.Many2one("res.users", "Contract Contact", compute="_compute_user_id")
     doubt = fields.Text(required=True)
