@@ -19,6 +19,7 @@
         "data/complaint_reason_data.xml",
         "data/complaint_measure_rule_data.xml",
         "data/customer_form_data.xml",
+        "data/customer_indicator_data.xml",
         "data/customer_sla_policy_data.xml",
         "wizard/complaint_decision_views.xml",
         "wizard/stock_picking_return_views.xml",

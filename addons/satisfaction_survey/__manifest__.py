@@ -15,6 +15,7 @@
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/customer_form_data.xml",
+        "data/customer_indicator_data.xml",
         "data/satisfaction_item_data.xml",
         "data/satisfaction_scale_data.xml",
         "data/survey_customer_data.xml",

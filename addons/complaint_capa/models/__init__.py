@@ -18,6 +18,7 @@ from . import (
     complaint_reason,
     complaint_reply,
     customer_communication,
+    customer_indicator,
     repair_order,
     res_company,
     res_config_settings,

@@ -4,6 +4,7 @@ from . import (
     test_complaint_close,
     test_deadline,
     test_evidence,
+    test_indicator,
     test_portal,
     test_report,
     test_return,

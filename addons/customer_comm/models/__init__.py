@@ -13,6 +13,8 @@ from . import customer_submission_mixin
 from . import customer_workflow_mixin
 from . import customer_credit_mixin
 from . import customer_capa_proposal
+from . import customer_appraisal
+from . import customer_appraisal_line
 from . import customer_channel
 from . import customer_checklist
 from . import customer_checklist_answer
@@ -39,6 +41,8 @@ from . import customer_form
 from . import customer_function
 from . import customer_grade
 from . import customer_intake_rule
+from . import customer_indicator
+from . import customer_indicator_value
 from . import customer_material
 from . import customer_material_sent
 from . import customer_property

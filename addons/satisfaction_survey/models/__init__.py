@@ -1,6 +1,7 @@
 from . import (
     complaint_complaint,
     customer_class,
+    customer_indicator,
     res_company,
     res_config_settings,
     res_partner,

@@ -2,6 +2,7 @@ from . import (
     test_after_complaint,
     test_campaign,
     test_draw,
+    test_indicator,
     test_performance,
     test_questionnaire,
     test_recipient,
