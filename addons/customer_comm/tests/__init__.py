@@ -16,8 +16,6 @@ from . import test_intake
 from . import test_material
 from . import test_number_concurrency
 from . import test_indicator
-from . import test_material
-from . import test_number_concurrency
 from . import test_period
 from . import test_register_xlsx
 from . import test_retention_arithmetic
