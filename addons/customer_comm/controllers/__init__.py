@@ -1,2 +1,3 @@
 from . import communication_portal
 from . import property_portal
+from . import notice

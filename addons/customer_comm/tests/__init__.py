@@ -36,3 +36,4 @@ from . import test_submission
 from . import test_timeline
 from . import test_property
 from . import test_property_issue
+from . import test_notice_flow

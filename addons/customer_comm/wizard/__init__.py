@@ -10,3 +10,6 @@ from . import customer_signoff_wizard
 from . import customer_property_problem
 from . import customer_communication_ask
 from . import customer_contract_doubt
+from . import customer_notice_answer_wizard
+from . import customer_notice_lot_wizard
+from . import customer_notice_reason_wizard

@@ -1,0 +1,116 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .customer_notice_trace_sql import (
+    DELIVERIES,
+    HOLDINGS_INSERT,
+    RECIPIENTS_INSERT,
+    RECIPIENTS_UPDATE,
+    SCOPE,
+    STOCK,
+    STOCK_INSERT,
+)
+
+TRACE_STATES = ("draft", "approved", "issued")
+
+
+class CustomerNotice(models.Model):
+    """From the affected lots to who has the goods now: customers, and our own stock (CC-99).
+
+    The stock moves are followed by SQL in a constant number of queries, however many deliveries and customers there are:
+    into what was made or packed of the lots (also several steps on), into kits (their components move), through
+    drop-shipping, and back through returns.
+    """
+
+    _inherit = "customer.notice"
+
+    def action_trace(self):
+        """Search for the customers and the stock that hold affected goods, and bring the quantities up to date.
+
+        :raise UserError: when no product is affected yet
+        """
+        self.check_access("write")
+        self._check_state(*TRACE_STATES)
+        for notice in self:
+            if not notice.lot_ids:
+                raise UserError(self.env._("%s: add the affected products first.", notice.display_name))
+            notice._trace()
+        return True
+
+    def _trace(self):
+        """Search anew: customers that are found for the first time are added, the others keep what people entered."""
+        self.ensure_one()
+        self.lock_for_update(allow_referencing=True)  # two searches at once would add a customer twice
+        self.env.flush_all()
+        rows = self._trace_deliveries()
+        known = [row for row in rows if row["partner_id"]]
+        self._trace_recipients(known)
+        self._trace_holdings(known)
+        self._trace_stock()
+        self.env.invalidate_all()
+        self._trace_finish(sum(row["delivered"] - row["returned_before"] for row in rows if not row["partner_id"]))
+
+    def _trace_finish(self, untraced):
+        self._guarded().write({"traced_at": fields.Datetime.now(), "untraced_quantity": max(untraced, 0)})
+        late = self.env["customer.notice.recipient"].search(
+            [("notice_id", "=", self.id), ("sent_at", "=", False), ("next_mail_at", "=", False)]
+        )
+        if self.revision and self.state == "issued":
+            # Only those who are found after the issue: who has no address has an activity already.
+            late = late.filtered(lambda recipient: recipient.create_date > self.revision_ids[:1].issued_at)
+            late.filtered("email")._invite_late_ones()
+
+    def _trace_deliveries(self):
+        """Return dictionaries of customer (or None), product, lot and quantities, from all sources."""
+        query = SQL(
+            "WITH RECURSIVE %s SELECT * FROM (%s) AS found WHERE delivered > returned_before OR returned_stock > 0",
+            self._trace_scope(),
+            SQL(" UNION ALL ").join(self._trace_sources()),
+        )
+        return self.env.execute_query_dict(query)
+
+    def _trace_scope(self):
+        """Return the WITH terms that end in ``scope``: which products and lots, from when to when, are affected."""
+        return SQL(SCOPE, notice=self.id, company=self.company_id.id, timezone=self._retention_tz())
+
+    def _trace_sources(self):
+        """Hook: return queries on ``scope``, all with the columns of ``DELIVERIES``, that tell who holds the goods."""
+        return [SQL(DELIVERIES, company=self.company_id.id, issued=self.issued_at or None)]
+
+    def _trace_recipients(self, rows):
+        """Add the customers who are not on the notice yet."""
+        partners = {row["partner_id"] for row in rows if row["delivered"] > row["returned_before"]}
+        query = SQL(
+            RECIPIENTS_INSERT,
+            notice=self.id,
+            company=self.company_id.id,
+            kind=self.kind,
+            partners=sorted(partners),
+            user=self.env.uid,
+        )
+        self.env.cr.execute(query)
+
+    def _trace_holdings(self, rows):
+        """Replace the deliveries on record, and add them up for each customer."""
+        names = ("partner_id", "line_id", "product_id", "lot_id", "delivered", "returned_before", "returned_stock")
+        columns = {name: [row[name] for row in rows] for name in (*names, "first", "last", "derived", "estimated")}
+        self.env.cr.execute(SQL("DELETE FROM customer_notice_holding WHERE notice_id = %s", self.id))
+        facts = {"notice": self.id, "company": self.company_id.id, "user": self.env.uid}
+        self.env.cr.execute(SQL(HOLDINGS_INSERT, **facts, **columns))
+        self.env.cr.execute(SQL(RECIPIENTS_UPDATE, **facts))
+
+    def _trace_stock(self):
+        """List our own stock of what is affected; what was stopped stays listed when it is gone."""
+        facts = {"notice": self.id, "company": self.company_id.id, "user": self.env.uid}
+        stock = self.env.execute_query(SQL("WITH RECURSIVE %s %s", self._trace_scope(), SQL(STOCK, **facts)))
+        columns = list(zip(*stock, strict=True)) or [(), (), (), ()]
+        names = ("product_id", "lot_id", "location_id", "quantity")
+        self.env.cr.execute(
+            SQL("UPDATE customer_notice_stock SET quantity = 0 WHERE notice_id = %s AND quantity != 0", self.id)
+        )
+        values = {name: list(column) for name, column in zip(names, columns, strict=True)}
+        self.env.cr.execute(SQL(STOCK_INSERT, **facts, **values))
+        self.env.cr.execute(
+            SQL("DELETE FROM customer_notice_stock WHERE notice_id = %s AND quantity = 0 AND stopped_at IS NULL", self.id)
+        )
