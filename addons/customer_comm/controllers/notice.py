@@ -35,7 +35,9 @@ class NoticePortal(CustomerPortal):
                 errors["form"] = str(error)
         return self._render_page(recipient, token, {"errors": errors, "form": post})
 
-    @route("/notice/<int:recipient_id>/<string:token>/letter", type="http", auth="public", methods=["GET"], website=True)
+    @route(
+        "/notice/<int:recipient_id>/<string:token>/letter", type="http", auth="public", methods=["GET"], website=True
+    )
     def notice_letter(self, recipient_id, token, **kw):
         """Give the letter as PDF."""
         recipient = self._get_recipient(recipient_id, token)
@@ -53,7 +55,7 @@ class NoticePortal(CustomerPortal):
         return recipient.with_context(lang=recipient.lang)
 
     def _render_page(self, recipient, token, values):
-        revision = recipient.notice_id.revision_ids[:1]
+        revision = recipient.notice_id._current_revision()
         values = {
             "recipient": recipient,
             "notice": recipient.notice_id,

@@ -18,11 +18,10 @@ CONTENT_FIELDS = frozenset(
         "measures",
         "instructions",
         "lot_ids",
-        "company_id",
     }
 )
 # Anybody may propose a notice with these until it is decided on; the rest of the content is for the authors.
-PROPOSAL_FIELDS = frozenset({"subject", "trigger", "company_id", "lot_ids"})
+PROPOSAL_FIELDS = frozenset({"subject", "trigger", "lot_ids"})
 # What the customer reads, in his language.
 TEXT_FIELDS = ("subject", "device_name", "device_model", "reason", "hazard", "measures", "instructions")
 # CC-94: needed before a notice is issued; the fifth is the list of lots.
@@ -233,7 +232,7 @@ class CustomerNotice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_author(vals)
+            self.browse()._check_author(vals)  # a copy is made with a record at hand
         notices = super().create(vals_list)
         notices.filtered("decision")._note_decision()
         notices._sla_start(["issue"])
@@ -288,9 +287,11 @@ class CustomerNotice(models.Model):
 
     def _is_changed(self, name, vals):
         """Tell whether a value differs from what the record has, or would have by default."""
+        field = self._fields[name]
+        if field.type == "one2many":
+            return bool(vals[name])
         if self:
             return vals[name] != self[name]
-        field = self._fields[name]
         default = field.default(self) if field.default else False
         return bool(vals[name]) and vals[name] != default
 
@@ -313,6 +314,11 @@ class CustomerNotice(models.Model):
                         notice.display_name,
                     )
                 )
+
+    def _current_revision(self):
+        """Return the revision that is in force, empty before the first issue."""
+        self.ensure_one()
+        return self.revision_ids.sorted("number")[-1:]
 
     def _is_content_open(self):
         self.ensure_one()

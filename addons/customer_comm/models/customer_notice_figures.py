@@ -73,9 +73,7 @@ class CustomerNotice(models.Model):
         rows = (
             self.env["customer.notice.recipient"]
             .sudo()
-            ._read_group(
-                [("notice_id", "in", self._origin.ids), *self._problem_domain()], ["notice_id"], ["__count"]
-            )
+            ._read_group([("notice_id", "in", self._origin.ids), *self._problem_domain()], ["notice_id"], ["__count"])
         )
         counts = {notice.id: count for notice, count in rows}
         for notice in self:
@@ -115,7 +113,9 @@ class CustomerNotice(models.Model):
         self.ensure_one()
         action = self.action_view_recipients()
         # sudo: whether a letter failed is for whoever follows the notice up; mails are the administrator's
-        failed = self.env["customer.notice.recipient"].sudo().search([("notice_id", "=", self.id), *self._problem_domain()])
+        failed = (
+            self.env["customer.notice.recipient"].sudo().search([("notice_id", "=", self.id), *self._problem_domain()])
+        )
         return action | {"domain": [("id", "in", failed.ids)]}
 
 

@@ -153,9 +153,7 @@ class CustomerNotice(models.Model):
     def _issue(self, function, principal):
         """Issue one notice; the current user acts as, or on behalf of, ``principal``."""
         now = fields.Datetime.now()
-        self._guarded().write(
-            {"state": "issued", "issued_at": self.issued_at or now, "revision": self.revision + 1}
-        )
+        self._guarded().write({"state": "issued", "issued_at": self.issued_at or now, "revision": self.revision + 1})
         self._trace()
         # sudo: nobody has the right to write revisions
         revision = self.env["customer.notice.revision"].sudo().create(self._prepare_revision(function, principal, now))

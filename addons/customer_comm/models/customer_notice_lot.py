@@ -41,9 +41,7 @@ class CustomerNoticeLot(models.Model):
     disposition_note = fields.Char("Disposition in Detail")
     description = fields.Char(compute="_compute_description")
 
-    _lot_uniq = models.UniqueIndex(
-        "(notice_id, lot_id) WHERE lot_id IS NOT NULL", "This lot is already on the notice."
-    )
+    _lot_uniq = models.UniqueIndex("(notice_id, lot_id) WHERE lot_id IS NOT NULL", "This lot is already on the notice.")
     _date_order = models.Constraint(
         "CHECK (date_from IS NULL OR date_to IS NULL OR date_to >= date_from)", "The period ends before it begins."
     )

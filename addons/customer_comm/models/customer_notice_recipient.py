@@ -71,7 +71,11 @@ class CustomerNoticeRecipient(models.Model):
     # Quantities: from the stock moves ...
     delivered = fields.Float(readonly=True, copy=False, digits="Product Unit")
     returned_before = fields.Float(
-        "Returned Before", readonly=True, copy=False, digits="Product Unit", help="Returns before the notice was issued."
+        "Returned Before",
+        readonly=True,
+        copy=False,
+        digits="Product Unit",
+        help="Returns before the notice was issued.",
     )
     returned_stock = fields.Float(
         "Received Back", readonly=True, copy=False, digits="Product Unit", help="Returns in stock since the issue."
@@ -245,9 +249,7 @@ class CustomerNoticeRecipient(models.Model):
 
     @api.model
     def _guarded_create_vals(self, vals_list):
-        return [
-            {**vals, "access_token": str(uuid.uuid4())} for vals in super()._guarded_create_vals(vals_list)
-        ]
+        return [{**vals, "access_token": str(uuid.uuid4())} for vals in super()._guarded_create_vals(vals_list)]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -277,4 +279,6 @@ class CustomerNoticeRecipient(models.Model):
     def _invite_late_ones(self):
         """Let those who are added to a notice that is out get their letter."""
         late = self.filtered(lambda recipient: recipient.notice_id.state == "issued")
-        late._guarded().write({"next_mail_at": fields.Datetime.now()})
+        if late:
+            late._guarded().write({"next_mail_at": fields.Datetime.now()})
+            late.notice_id._trigger_mails()

@@ -35,7 +35,7 @@ class CustomerNoticeRecipient(models.Model):
         """
         self.ensure_one()
         recipient = self.sudo()  # called for a customer who has no user, or by staff who may write the recipient
-        revision = recipient.notice_id.revision_ids[:1]
+        revision = recipient.notice_id._current_revision()
         if not revision or not recipient._is_open_to_answer():
             raise UserError(self.env._("The notice is closed and takes no answers any more."))
         if source == "portal" and len(recipient.acknowledgement_ids) >= MAX_ANSWERS:

@@ -45,7 +45,9 @@ class CustomerNoticeRecipient(models.Model):
     def _report_unreachable(self, recipients):
         """Ask the handlers to reach those without an email address in another way."""
         recipients._guarded().write({"next_mail_at": False})
-        for notice, without in recipients.filtered(lambda recipient: not recipient.sent_at).grouped("notice_id").items():
+        for notice, without in (
+            recipients.filtered(lambda recipient: not recipient.sent_at).grouped("notice_id").items()
+        ):
             notice.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Send %s letters by post: no email address", len(without)),
@@ -76,4 +78,4 @@ class CustomerNoticeRecipient(models.Model):
     def _letter(self):
         """Return the texts of the last issued revision in the language of the context, for letters and mails."""
         self.ensure_one()
-        return self.notice_id.sudo().revision_ids[:1]._texts()  # what was sent to the customer
+        return self.notice_id.sudo()._current_revision()._texts()  # what was sent to the customer

@@ -45,21 +45,14 @@ class CustomerNotice(models.Model):
         self.env.flush_all()
         rows = self._trace_deliveries()
         known = [row for row in rows if row["partner_id"]]
-        self._trace_recipients(known)
+        found = self._trace_recipients(known)
         self._trace_holdings(known)
         self._trace_stock()
         self.env.invalidate_all()
-        self._trace_finish(sum(row["delivered"] - row["returned_before"] for row in rows if not row["partner_id"]))
-
-    def _trace_finish(self, untraced):
+        untraced = sum(row["delivered"] - row["returned_before"] for row in rows if not row["partner_id"])
         self._guarded().write({"traced_at": fields.Datetime.now(), "untraced_quantity": max(untraced, 0)})
-        late = self.env["customer.notice.recipient"].search(
-            [("notice_id", "=", self.id), ("sent_at", "=", False), ("next_mail_at", "=", False)]
-        )
-        if self.revision and self.state == "issued":
-            # Only those who are found after the issue: who has no address has an activity already.
-            late = late.filtered(lambda recipient: recipient.create_date > self.revision_ids[:1].issued_at)
-            late.filtered("email")._invite_late_ones()
+        if self.revision_ids:
+            found._invite_late_ones()
 
     def _trace_deliveries(self):
         """Return dictionaries of customer (or None), product, lot and quantities, from all sources."""
@@ -79,7 +72,7 @@ class CustomerNotice(models.Model):
         return [SQL(DELIVERIES, company=self.company_id.id, issued=self.issued_at or None)]
 
     def _trace_recipients(self, rows):
-        """Add the customers who are not on the notice yet."""
+        """Add the customers who are not on the notice yet, and return them."""
         partners = {row["partner_id"] for row in rows if row["delivered"] > row["returned_before"]}
         query = SQL(
             RECIPIENTS_INSERT,
@@ -89,7 +82,7 @@ class CustomerNotice(models.Model):
             partners=sorted(partners),
             user=self.env.uid,
         )
-        self.env.cr.execute(query)
+        return self.env["customer.notice.recipient"].browse(row[0] for row in self.env.execute_query(query))
 
     def _trace_holdings(self, rows):
         """Replace the deliveries on record, and add them up for each customer."""
@@ -112,5 +105,8 @@ class CustomerNotice(models.Model):
         values = {name: list(column) for name, column in zip(names, columns, strict=True)}
         self.env.cr.execute(SQL(STOCK_INSERT, **facts, **values))
         self.env.cr.execute(
-            SQL("DELETE FROM customer_notice_stock WHERE notice_id = %s AND quantity = 0 AND stopped_at IS NULL", self.id)
+            SQL(
+                "DELETE FROM customer_notice_stock WHERE notice_id = %s AND quantity = 0 AND stopped_at IS NULL",
+                self.id,
+            )
         )

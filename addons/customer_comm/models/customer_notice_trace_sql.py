@@ -109,6 +109,7 @@ RECIPIENTS_INSERT = """
      WHERE NOT EXISTS (
         SELECT FROM customer_notice_recipient WHERE notice_id = %(notice)s AND partner_id = found.id
      )
+ RETURNING id
 """
 
 # Where a customer is on the notice twice (two customers were merged), the older row has the deliveries.

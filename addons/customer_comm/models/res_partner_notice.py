@@ -6,7 +6,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    notice_count = fields.Integer("Number of Notices", compute="_compute_notice_count", groups="customer_comm.group_user")
+    notice_count = fields.Integer(
+        "Number of Notices", compute="_compute_notice_count", groups="customer_comm.group_user"
+    )
 
     def _compute_notice_count(self):
         """Count the notices of each customer in one query; a contact shows those of its company."""

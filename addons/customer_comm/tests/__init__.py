@@ -37,3 +37,4 @@ from . import test_timeline
 from . import test_property
 from . import test_property_issue
 from . import test_notice_flow
+from . import test_notice_trace

@@ -62,7 +62,9 @@ class NoticeCase(TransactionCase):
     def _move(cls, quantity, source, target, lot=None, product=None, partner=None, origin=None, picking_type=None):
         """Move goods at once and return the done move."""
         product = product or (lot and lot.product_id) or cls.untracked
-        picking_type = picking_type or (cls.warehouse.out_type_id if target == cls.customers else cls.warehouse.in_type_id)
+        picking_type = picking_type or (
+            cls.warehouse.out_type_id if target == cls.customers else cls.warehouse.in_type_id
+        )
         picking = cls.env["stock.picking"].create(
             {
                 "partner_id": partner.id if partner else False,

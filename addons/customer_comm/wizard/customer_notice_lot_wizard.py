@@ -10,7 +10,9 @@ class CustomerNoticeLotWizard(models.TransientModel):
     notice_id = fields.Many2one("customer.notice", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="notice_id.company_id")
     product_id = fields.Many2one(
-        "product.product", required=True, domain="[('tracking', '!=', 'none'), ('company_id', 'in', [False, company_id])]"
+        "product.product",
+        required=True,
+        domain="[('tracking', '!=', 'none'), ('company_id', 'in', [False, company_id])]",
     )
     lot_ids = fields.Many2many("stock.lot", string="Lots", domain="[('product_id', '=', product_id)]")
 
