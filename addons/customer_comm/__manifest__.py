@@ -143,9 +143,6 @@
         "views/customer_notice_views.xml",
         "views/res_partner_notice_views.xml",
         "views/notice_templates.xml",
-        "report/form_templates.xml",
-        "report/customer_communication_report.xml",
-        "report/customer_communication_sheets.xml",
         "report/customer_notice_report.xml",
     ],
     "assets": {

@@ -98,9 +98,7 @@ from . import res_config_settings_property
 from . import res_partner
 from . import res_partner_property
 from . import res_company_notice
-from . import res_config_settings
 from . import res_config_settings_notice
-from . import res_partner
 from . import res_partner_notice
 from . import res_users
 from . import resource_calendar
