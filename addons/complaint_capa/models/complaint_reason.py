@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ComplaintReason(models.Model):
@@ -38,3 +38,17 @@ class ComplaintReason(models.Model):
         default="complaint",
         help="How the return is entered in the register.",
     )
+    is_customer_property = fields.Boolean(
+        "Goods Stay the Customer's",
+        compute="_compute_is_customer_property",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What comes back with this reason, for repair or exchange, is entered in the register of customer "
+        "property until it is sent back, where the settings say so.",
+    )
+
+    @api.depends("record_type")
+    def _compute_is_customer_property(self):
+        for reason in self:
+            reason.is_customer_property = reason.record_type in ("rework", "repair")

@@ -19,6 +19,11 @@ class ResCompany(models.Model):
         "customer.function",
         help="Leads the handling of complaints; its responsible person receives new ones. Empty: quality.",
     )
+    property_from_return = fields.Boolean(
+        "Returns for Repair Are Customer Property",
+        help="What comes back for repair or exchange is entered in the register of customer property when the return "
+        "is validated, and taken off it when it is delivered back.",
+    )
     capa_approval_function_id = fields.Many2one(
         "customer.function",
         "CAPA Approval",

@@ -32,3 +32,12 @@ class StockMove(models.Model):
             return bool(self.origin_returned_move_id or self.picking_id.return_id)
         by_reason = self.company_id.complaint_return_policy == "reason"
         return by_reason and self.complaint_reason_id.creates_complaint
+
+    def _stays_customer_property(self):
+        """Tell whether this move brought back goods that stay the customer's, for repair or exchange (CC-115)."""
+        self.ensure_one()
+        return (
+            self.location_id.usage == "customer"
+            and self.location_dest_id.usage != "customer"
+            and self.complaint_reason_id.is_customer_property
+        )

@@ -57,7 +57,18 @@ class StockPicking(models.Model):
         if moves:
             # sudo: a warehouse worker validates returns without any right on complaints; uid stays his
             self.env["complaint.complaint"].sudo()._register_returns(moves.sudo())
+        self._keep_property_register()
         return result
+
+    def _keep_property_register(self):
+        """Enter what came back for repair or exchange as customer property, and take off what was sent back."""
+        moves = self.move_ids.filtered(lambda move: move.state == "done" and move.company_id.property_from_return)
+        # sudo: who validates a transfer need not keep the register; uid stays his
+        register = self.env["customer.property"].sudo()
+        if returned := moves.filtered(lambda move: move._stays_customer_property()):
+            register._register_returned(returned.sudo())
+        if delivered := moves.filtered(lambda move: move.location_dest_id.usage == "customer"):
+            register._settle_delivered(delivered.sudo())
 
     def action_view_complaints(self):
         """Open the complaints that this transfer belongs to."""

@@ -54,8 +54,10 @@ from . import customer_property_flow
 from . import customer_property_issue
 from . import customer_property_issue_flow
 from . import customer_property_move
+from . import customer_property_rules
 from . import customer_property_type
 from . import customer_requirement
+from . import customer_requirement_flow
 from . import customer_requirement_line
 from . import customer_requirement_party
 from . import customer_requirement_source

@@ -11,18 +11,15 @@ class CustomerCommunication(models.Model):
 
     _inherit = "customer.communication"
 
-    capa_proposal_ids = fields.Many2many(
-        "customer.capa.proposal", "customer_capa_proposal_communication_rel", string="CAPA Proposals", copy=False
-    )
     capa_proposal_open = fields.Boolean(compute="_compute_capa_proposal_open")
 
-    _guarded_fields = frozenset({"capa_proposal_ids"})
-
-    @api.depends("capa_proposal_ids.state")
     def _compute_capa_proposal_open(self):
+        """Tell which of these contacts belong to a pattern that is still to be decided about, in one query."""
         # sudo: that there is a pattern is shown to whoever handles one of its contacts
-        for communication, same in zip(self, self.sudo(), strict=True):
-            communication.capa_proposal_open = "open" in same.capa_proposal_ids.mapped("state")
+        proposals = self.env["customer.capa.proposal"].sudo()
+        part = proposals.search([("communication_ids", "in", self.ids), ("state", "=", "open")]).communication_ids
+        for communication in self:
+            communication.capa_proposal_open = communication.id in part._ids
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -32,10 +32,11 @@ class CustomerPropertyMove(models.Model):
     picking_id = fields.Many2one(
         "stock.picking", "Transfer", index="btree_not_null", check_company=True, ondelete="set null"
     )
+    by_transfer = fields.Boolean(readonly=True, help="Recorded by a validated transfer.")
     attachment_ids = fields.Many2many("ir.attachment", "customer_property_move_attachment_rel")
     user_id = fields.Many2one("res.users", "Recorded By", readonly=True, ondelete="restrict")
 
-    _guarded_fields = frozenset({"company_id", "partner_id", "issue_id", "user_id"})
+    _guarded_fields = frozenset({"company_id", "partner_id", "issue_id", "by_transfer", "user_id"})
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Enter a quantity greater than zero.")
 
@@ -56,7 +57,7 @@ class CustomerPropertyMove(models.Model):
         self.property_id.check_access("write")
         for move in self:
             record = move.property_id
-            if not move.issue_id:
+            if not move.issue_id and not move.by_transfer:
                 record._check_state(*USABLE_STATES)
                 if move.kind not in ("returned", "consumed"):
                     raise UserError(

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 # The need as it was collected, and as it was confirmed.
 NEED_FIELDS = frozenset(
@@ -27,7 +26,8 @@ SETTLED_STATES = ("met", "declined", "cancelled")
 class CustomerRequirement(models.Model):
     """What a customer or another interested party needs and expects, and what is done about it (CC-116 to CC-123).
 
-    Draft (collected) -> confirmed with the party -> analysed -> met or declined; or cancelled.
+    Draft (collected) -> confirmed with the party -> analysed -> met or declined; or cancelled: the way is in
+    ``customer_requirement_flow.py``.
     """
 
     _name = "customer.requirement"
@@ -129,12 +129,9 @@ class CustomerRequirement(models.Model):
 
     # What it is
     need = fields.Text("Need or Expectation", required=True)
-    importance = fields.Selection(
-        [("key", "Key Need"), ("general", "General Need")], required=True, index=True, tracking=True
-    )
+    importance = fields.Selection([("key", "Key Need"), ("general", "General Need")], index=True, tracking=True)
     feasibility = fields.Selection(
         [("now", "Can Be Met Now"), ("improve", "Needs Improvement or Innovation")],
-        required=True,
         index=True,
         tracking=True,
     )
@@ -195,6 +192,11 @@ class CustomerRequirement(models.Model):
             if not need.partner_id and not (need.party_name or "").strip():
                 raise ValidationError(self.env._("Whose need is it? Choose a contact or write the name."))
 
+    @api.constrains("importance", "feasibility", "communication_id")
+    def _check_judged(self):
+        """CC-120: who collects a need judges it; what is made from a communication is judged before it goes on."""
+        self.filtered(lambda need: not need.communication_id)._check_filled("importance", "feasibility")
+
     @api.constrains("subject", "need")
     def _check_not_blank(self):
         self._check_filled("subject", "need")
@@ -241,93 +243,3 @@ class CustomerRequirement(models.Model):
     def _get_follow_up_fields(self):
         mixins = ("mail.thread", "mail.activity.mixin")
         return {"active", "review_on"}.union(*(self.env[mixin]._fields for mixin in mixins))
-
-    # Training of collectors (CC-119)
-
-    def _get_untrained_collectors(self):
-        """Return the collectors of these needs without a valid training record, as far as such records are kept."""
-        return self.env["res.users"]
-
-    # The way of a need
-
-    def action_confirm(self):
-        """Record that the party confirmed the need.
-
-        :raise UserError: when how, when or the expectations are missing
-        """
-        self._check_state("draft")
-        self._check_filled("confirm_channel_id", "confirmed_on", "line_ids")
-        self._guarded().write({"state": "confirmed"})
-        return True
-
-    def action_analyse(self):
-        """Hand in the analysis of the owner (CC-123).
-
-        :raise UserError: without owner or analysis, or without an action where the need cannot be met now (CC-120)
-        """
-        self._check_state("draft", "confirmed")
-        self._check_filled("function_id", "analysis")
-        unmet = self.filtered(lambda need: need.feasibility == "improve")
-        unmet._check_filled("action", "action_user_id", "action_due")
-        self._guarded().write(
-            {"state": "analysed", "analysed_at": fields.Datetime.now(), "analysed_by_id": self.env.uid}
-        )
-        unmet._remind_action()
-        return True
-
-    def _remind_action(self):
-        """Remind those who are to act, in one go and without mails."""
-        activity_type = self.env.ref("customer_comm.mail_activity_type_requirement", raise_if_not_found=False)
-        # sudo: reminding somebody needs no right on the document
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": need.id,
-                    "activity_type_id": activity_type.id if activity_type else False,
-                    "summary": self.env._("Need to be met: %s", need.subject),
-                    "date_deadline": need.action_due,
-                    "user_id": need.action_user_id.id,
-                    "automated": True,
-                }
-                for need in self
-            ]
-        )
-
-    def action_meet(self):
-        """Record that the need is met.
-
-        :raise UserError: before it was confirmed with the party (CC-116), or without the result
-        """
-        self._check_state("analysed")
-        self._check_filled("confirmed_on", "confirm_channel_id", "result")
-        return self._settle("met")
-
-    def action_decline(self):
-        """Record that the need will not be met, and why."""
-        self._check_state("analysed")
-        self._check_filled("result")
-        return self._settle("declined")
-
-    def action_cancel(self):
-        """Cancel what was collected by mistake or twice; the reason stays on the record."""
-        self._check_state("draft", "confirmed", "analysed")
-        self._check_filled("cancel_reason")
-        return self._settle("cancelled")
-
-    def _settle(self, state):
-        self._guarded().write({"state": state, "closed_at": fields.Datetime.now()})
-        # sudo: the reminder is of who had to act
-        self.sudo().activity_unlink(["customer_comm.mail_activity_type_requirement"])
-        return True
-
-    def action_draft(self):
-        """Collect anew: something was misunderstood, or the need has changed."""
-        self._check_state("confirmed", "analysed", "declined", "cancelled")
-        self._guarded().write({"state": "draft", "closed_at": False})
-        return True
-
-    @api.model
-    def _get_open_key_domain(self):
-        """Key needs that are not met yet (CC-120)."""
-        return Domain([("importance", "=", "key"), ("state", "not in", ("met", "cancelled"))])

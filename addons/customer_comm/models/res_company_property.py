@@ -30,6 +30,16 @@ class ResCompany(models.Model):
         help="When a customer reports the same product or topic so many times, a CAPA is proposed. 0: never.",
     )
     recurrence_days = fields.Integer("Within (Days)", default=90)
+    requirement_training = fields.Selection(
+        [("off", "Do not ask"), ("warn", "Warn"), ("block", "Insist")],
+        "Training of Who Collects Needs",
+        required=True,
+        default="warn",
+        help="Whether needs may be collected by somebody without a valid training for it.",
+    )
+    requirement_skill_id = fields.Many2one(
+        "customer.skill", "Skill for Collecting Needs", help="Empty: Collecting Customers' Needs."
+    )
 
     _recurrence_positive = models.Constraint(
         "CHECK (recurrence_count >= 0 AND recurrence_count != 1 AND recurrence_days > 0)",
@@ -45,3 +55,8 @@ class ResCompany(models.Model):
             model = self.env["customer.function"]
             functions = model.browse(model._get(code, self).id for code in ("sales", "engineering", "quality"))
         return functions.sudo(self.env.su)
+
+    def _get_requirement_skill(self):
+        """Return the skill that who collects needs must have (CC-119)."""
+        shipped = self.env.ref("customer_comm.skill_needs", raise_if_not_found=False)
+        return self.sudo().requirement_skill_id or shipped or self.env["customer.skill"]  # sudo: a setting

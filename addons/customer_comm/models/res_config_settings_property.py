@@ -11,3 +11,5 @@ class ResConfigSettings(models.TransientModel):
     property_receipt_type_id = fields.Many2one(related="company_id.property_receipt_type_id", readonly=False)
     recurrence_count = fields.Integer(related="company_id.recurrence_count", readonly=False)
     recurrence_days = fields.Integer(related="company_id.recurrence_days", readonly=False)
+    requirement_training = fields.Selection(related="company_id.requirement_training", readonly=False)
+    requirement_skill_id = fields.Many2one(related="company_id.requirement_skill_id", readonly=False)

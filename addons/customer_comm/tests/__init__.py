@@ -38,3 +38,5 @@ from . import test_property
 from . import test_property_issue
 from . import test_notice_flow
 from . import test_notice_trace
+from . import test_requirement
+from . import test_capa_proposal
