@@ -40,7 +40,7 @@ class SaleOrder(models.Model):
     """
 
     _name = "sale.order"
-    _inherit = ["sale.order", "contract.review.subject", "contract.review.hold"]
+    _inherit = ["sale.order", "contract.review.subject", "contract.review.hold", "customer.guard.mixin"]
 
     order_channel = fields.Selection(
         CHANNELS,

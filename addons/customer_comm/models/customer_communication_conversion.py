@@ -56,18 +56,12 @@ class CustomerCommunication(models.Model):
             self.check_access("write")
             if self.state == "cancelled":
                 raise UserError(self.env._("%s is cancelled. Nothing is made of it.", self.display_name))
-            record = self._create_converted(model, {**prepare_vals(), "communication_id": self.id})
+            record = model._guarded().create({**prepare_vals(), "communication_id": self.id})
             label = self.env["ir.model"]._get(model._name).name
             self._message_log(
                 body=self.env._("%(kind)s made of it: %(record)s", kind=label, record=record._get_html_link())
             )
         return self._action_open_converted(record.sudo(False))
-
-    @api.model
-    def _create_converted(self, model, vals):
-        if model._name == "sale.order":
-            return model._create_from_communication(vals)
-        return model._guarded().create(vals)
 
     def _action_open_converted(self, record):
         record.check_access("read")

@@ -1,19 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.seal import Seal
-
 PROGRESS = "progress"
-# Which communication a quotation was made of is set by the server alone. Not by customer.guard.mixin: other addons put
-# mixins on the order that inherit it, which Python could not order any more.
-_LINK_SEAL = Seal("sale_order_communication")
 
 
 class SaleOrder(models.Model):
     """Quotations made of a contact, and all contacts about an order, visible on it (CC-06, CC-08, CC-09, CC-29)."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "customer.guard.mixin"]
 
     communication_id = fields.Many2one(
         "customer.communication",
@@ -38,31 +33,12 @@ class SaleOrder(models.Model):
     )
     has_progress_contact = fields.Boolean(compute="_compute_progress_contact_on", search="_search_has_progress_contact")
 
+    _guarded_fields = frozenset({"communication_id"})
+
     _communication_uniq = models.UniqueIndex(
         "(communication_id) WHERE communication_id IS NOT NULL",
         "This communication already has its quotation. Reload the page and open it.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not _LINK_SEAL.is_open(self.env):
-            if any(vals.get("communication_id") for vals in vals_list):
-                self._refuse_link()
-            vals_list = [{**vals, "communication_id": False} for vals in vals_list]  # no default of a context either
-        return _LINK_SEAL.close(super().create(vals_list))
-
-    def write(self, vals):
-        if "communication_id" in vals:
-            self._refuse_link()
-        return super().write(vals)
-
-    def _refuse_link(self):
-        raise AccessError(self.env._("A quotation is made of a communication by the button on the communication."))
-
-    @api.model
-    def _create_from_communication(self, vals):
-        """Create the quotation of a communication (CC-29)."""
-        return _LINK_SEAL.open(self).create(vals)
 
     def _compute_communication_counts(self):
         domain = [("order_id", "in", self.ids), ("state", "!=", "cancelled")]
