@@ -100,12 +100,13 @@ class CustomerTimeline(models.Model):
         has_date = Domain(source["date"], "!=", False) if isinstance(source["date"], str) else Domain.TRUE
         domain = Domain(source.get("domain") or Domain.TRUE) & Domain(source["partner"], "!=", False) & has_date
         query = model._search(domain)
+        customer = self.env["res.partner"]._fields["commercial_partner_id"]
         partner = query.left_join(query.table, source["partner"], "res_partner", "id", "timeline_partner")
         values = {column: self._timeline_column(model, query, source, column) for column in COLUMNS}
         return query.select(
             # The number of the row says its document: no lookup is needed to open it.
             SQL("%s::bigint * %s + %s AS id", SQL.identifier(query.table, "id"), count, number),
-            SQL("%s AS partner_id", SQL.identifier(partner, "commercial_partner_id")),
+            SQL("%s AS partner_id", SQL.identifier(partner, customer.name, to_flush=customer)),
             SQL("%s::text AS res_model", source["model"]),
             SQL("%s AS res_id", SQL.identifier(query.table, "id")),
             *(

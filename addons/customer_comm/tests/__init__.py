@@ -8,6 +8,12 @@ from . import test_communication_report
 from . import test_communication_security
 from . import test_distribution
 from . import test_engine_queries
+from . import test_file
+from . import test_file_access
+from . import test_file_doors
+from . import test_file_merge
+from . import test_file_print
+from . import test_file_queries
 from . import test_fingerprint
 from . import test_form_register
 from . import test_function

@@ -13,3 +13,4 @@ from . import customer_contract_doubt
 from . import customer_notice_answer_wizard
 from . import customer_notice_lot_wizard
 from . import customer_notice_reason_wizard
+from . import customer_file_reader
