@@ -127,7 +127,6 @@
         "views/res_config_settings_process_views.xml",
         "views/res_partner_process_views.xml",
         "views/res_config_settings_file_views.xml",
-        "views/customer_timeline_views.xml",
         "views/customer_file_grant_views.xml",
         "views/customer_file_entry_views.xml",
         "views/res_partner_file_views.xml",

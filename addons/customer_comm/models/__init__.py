@@ -175,13 +175,9 @@ from . import customer_topic
 from . import res_partner_comm
 from . import sale_order
 from . import res_company_file
-from . import res_config_settings
 from . import res_config_settings_file
-from . import res_partner
 from . import res_partner_archive
 from . import res_partner_file
 from . import res_partner_file_actions
 from . import res_partner_industry
-from . import res_users
-from . import resource_calendar
 from . import sale_order_file
