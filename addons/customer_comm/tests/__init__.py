@@ -6,6 +6,7 @@ from . import test_communication
 from . import test_communication_mail
 from . import test_communication_report
 from . import test_communication_security
+from . import test_contact_plan
 from . import test_distribution
 from . import test_engine_queries
 from . import test_file

@@ -3,6 +3,7 @@ from . import customer_checklist_wizard
 from . import customer_communication_identify
 from . import customer_communication_merge
 from . import customer_communication_reassign
+from . import customer_contact_move
 from . import customer_distribution_acknowledge
 from . import customer_distribution_wizard
 from . import customer_quick_log
