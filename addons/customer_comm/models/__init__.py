@@ -46,6 +46,7 @@ from . import customer_communication_meeting
 from . import customer_communication_kind
 from . import customer_communication_escalation
 from . import customer_communication_conversion
+from . import customer_class_contact
 from . import customer_contact
 from . import customer_contact_issue
 from . import customer_contact_record
@@ -138,6 +139,7 @@ from . import customer_data_sheet_line
 from . import customer_handover
 from . import customer_handover_document
 from . import customer_handover_line
+from . import customer_handover_contact
 from . import customer_order_tendency
 from . import payment_transaction
 from . import res_company_process
@@ -193,19 +195,11 @@ from . import res_partner_industry
 from . import sale_order_file
 from . import customer_trip_report
 from . import customer_trip_report_item
-from . import ir_attachment
-from . import ir_sequence
-from . import mail_activity
 from . import product_category
 from . import product_template
-from . import res_company
 from . import res_company_contact
-from . import res_config_settings
 from . import res_config_settings_contact
-from . import res_partner
 from . import res_partner_contact
-from . import res_users
-from . import resource_calendar
 from . import resource_calendar_contact
 from . import stock_move
 from . import stock_picking

@@ -69,13 +69,15 @@ class CustomerContactRule(models.Model):
             ("week", "Weeks"),
             ("half_month", "Half Months"),
             ("month", "Months"),
+            ("class", "As the Class Says"),
             ("needed", "As Needed"),
         ],
         "Unit",
         required=True,
         default="month",
         tracking=True,
-        help="As needed: nothing is planned or missed; the rule proposes what a contact planned by hand is made of.",
+        help="As the class says: at the interval of each customer's class. As needed: nothing is planned or missed; "
+        "the rule proposes what a contact planned by hand is made of.",
     )
     once = fields.Boolean(
         "Once per Order",
@@ -175,7 +177,7 @@ class CustomerContactRule(models.Model):
     def _has_condition(self):
         self.ensure_one()
         names = ("class_ids", "distance", "phase", "country_group_id", "category_id", "partner_ids")
-        return any(self[name] for name in names)
+        return self.interval_unit == "class" or any(self[name] for name in names)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -211,6 +213,7 @@ class CustomerContactRule(models.Model):
         names = set()
         for rule in rules:
             names |= {name for condition, name in rule._get_partner_conditions() if rule[condition]}
+            names |= {"customer_class_id"} if rule.interval_unit == "class" else set()
         return frozenset(names | {"active", "company_id", "parent_id", "is_company"} if rules else names)
 
     @api.model
@@ -229,6 +232,8 @@ class CustomerContactRule(models.Model):
         domain = Domain("active", "=", True)
         if self.class_ids:
             domain &= Domain("customer_class_id", "in", self.class_ids.ids)
+        if self.interval_unit == "class":
+            domain &= Domain("customer_class_id.contact_interval", ">", 0)
         if self.distance:
             domain &= Domain("distance", "=", self.distance)
         if self.country_group_id:
@@ -240,6 +245,21 @@ class CustomerContactRule(models.Model):
         if self.company_id:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
         return domain
+
+    def _get_interval(self, partner):
+        """Return the interval at which this (single) rule contacts ``partner``, as number and unit."""
+        self.ensure_one()
+        if self.interval_unit == "class":
+            customer_class = partner.customer_class_id
+            return customer_class.contact_interval, customer_class.contact_unit
+        return self.interval_value, self.interval_unit
+
+    def _get_channel(self, partner):
+        """Return by which channel ``partner`` is contacted; the class and its customer know better than the rule."""
+        self.ensure_one()
+        if self.interval_unit == "class":
+            return partner.customer_class_id.contact_channel_id or partner.preferred_channel_id or self.channel_id
+        return self.channel_id
 
     def _is_planned(self):
         """Tell whether contacts are planned by this rule."""

@@ -95,14 +95,15 @@ class CustomerContactSchedule(models.Model):
         """Return the date of the next contact; None when the rule plans no more."""
         self.ensure_one()
         rule, today = self.rule_id, self._today()
+        value, unit = rule._get_interval(self.partner_id)
         basis = self.last_on or self.begins_on
         earliest = max(today, self.begins_on)
         latest = self.ends_on or None
         while True:
             day = next_date(
                 basis,
-                rule.interval_value,
-                rule.interval_unit,
+                value,
+                unit,
                 earliest=earliest,
                 latest=latest,
                 direction=rule.shift,
@@ -154,7 +155,11 @@ class CustomerContactSchedule(models.Model):
     def _get_fallback_users(self):
         """Return ``{company: who contacts the customers that nobody looks after}``."""
         return {
-            company: self.env["customer.function"]._get("after_sales", company)._responsible_user().sudo()
+            company: self.env["customer.function"]
+            ._get("after_sales", company)
+            ._responsible_user()
+            .sudo()
+            .filtered(lambda user, company=company: company in user.company_ids)
             for company in self.company_id
         }
 
@@ -170,7 +175,7 @@ class CustomerContactSchedule(models.Model):
             "order_id": self.order_id.id,
             "planned_on": day,
             "kind": rule.kind,
-            "channel_id": rule.channel_id.id,
+            "channel_id": rule._get_channel(partner).id,
             "stage_id": rule.stage_id.id,
             "user_id": rule._get_responsible(partner, self.company_id, fallback).id,
             "purpose": rule.with_context(lang=lang).purpose,

@@ -291,12 +291,15 @@ class CustomerInstalledItem(models.Model):
         return self.env["customer.contact.rule"].sudo().search([("kind", "=", "return_visit")]).class_ids
 
     def _search_needs_return_visit(self, operator, value):
+        # The framework asks for the groups of stored fields only.
+        self._check_field_access(self._fields["needs_return_visit"], "read")
         if operator != "in":
             return NotImplemented
         domain = Domain("commercial_partner_id.customer_class_id", "in", self._get_return_visit_classes().ids)
         return domain if True in value else ~domain
 
     def _search_return_visit_state(self, operator, value):
+        self._check_field_access(self._fields["return_visit_state"], "read")
         if operator != "in":
             return NotImplemented
         by_state = {"none": (*OPEN_STATES, "done"), "planned": OPEN_STATES, "done": ("done",)}

@@ -47,3 +47,6 @@ from . import test_notice_flow
 from . import test_notice_trace
 from . import test_requirement
 from . import test_capa_proposal
+from . import test_contact_class
+from . import test_contact_dates
+from . import test_contact_flow
