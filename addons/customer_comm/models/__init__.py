@@ -19,9 +19,9 @@ from . import customer_appraisal_line
 from . import customer_authority
 from . import customer_authority_duty
 from . import base_partner_merge
+from . import base_partner_merge_contact
 from . import customer_batch
 from . import customer_batch_line
-from . import base_partner_merge
 from . import customer_channel
 from . import customer_channel_contact
 from . import customer_checklist

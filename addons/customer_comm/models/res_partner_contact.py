@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from .customer_contact import OPEN_STATES
 
-DERIVED = ("last_contact_on", "next_contact_on")
 # Changes of the customer itself; on these alone, rules depend only when they name something else as well.
 IDENTITY = frozenset({"active", "company_id", "parent_id", "is_company"})
 
@@ -14,6 +13,9 @@ class ResPartner(models.Model):
 
     planned_contact_count = fields.Integer(compute="_compute_contact_counts", groups="customer_comm.group_user")
     installed_item_count = fields.Integer(compute="_compute_contact_counts", groups="customer_comm.group_user")
+
+    # They come from the contacts.
+    _guarded_fields = frozenset({"last_contact_on", "next_contact_on"})
 
     def _compute_contact_counts(self):
         """Count open contacts and installed goods of each customer, in one grouped query each."""
@@ -37,8 +39,6 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         watched = self.env["customer.contact.rule"]._get_watched_partner_fields() - IDENTITY
-        # The dates come from the contacts, whatever an import says.
-        vals_list = [{name: value for name, value in vals.items() if name not in DERIVED} for vals in vals_list]
         partners = super().create(vals_list)
         concerned = partners.browse(
             partner.id
@@ -49,7 +49,6 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        vals = {name: value for name, value in vals.items() if name not in DERIVED}
         result = super().write(vals)
         watched = self.env["customer.contact.rule"]._get_watched_partner_fields()
         changed = (watched | {"active"}) & vals.keys()
