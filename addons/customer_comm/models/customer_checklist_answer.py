@@ -195,10 +195,13 @@ class CustomerChecklistAnswer(models.Model):
         self._check_not_locked()
         if vals.get("value_number_text"):
             vals = {**vals, "value_number_text": self._parse_number(vals["value_number_text"])}
+        known = self.sudo().attachment_ids  # whoever put them there
         result = super().write({**vals, "answered_by_id": self.env.uid, "answered_at": fields.Datetime.now()})
         if emptied := self.filtered(lambda answer: not answer.is_answered):
             ANSWER_SEAL.open(emptied).write({"answered_by_id": False, "answered_at": False})
         if "attachment_ids" in vals:
+            # Nobody shows a file to others that he may not see himself.
+            (self.sudo().attachment_ids - known).sudo(self.env.su).check_access("read")
             self._claim_attachments()
         return result
 

@@ -120,12 +120,13 @@ class CustomerChecklistMixin(models.AbstractModel):
             if checklist.model_name != self._name:
                 raise UserError(self.env._('The checklist "%s" is made for other documents.', checklist.name))
         there = self._checklist_items_by_record()
+        functions = self._checklist_own_functions(checklists)
         vals_list = [
             vals
             for record in self.sudo()
             for checklist in checklists
             if not checklist.company_id or checklist.company_id == record.company_id
-            for vals in record._prepare_checklist_answers(checklist, there.get(record.id, ()))
+            for vals in record._prepare_checklist_answers(checklist, there.get(record.id, ()), functions)
         ]
         answers = self.env["customer.checklist.answer"].sudo()
         return ANSWER_SEAL.close(ANSWER_SEAL.open(answers).create(vals_list)).sudo(self.env.su)
@@ -141,7 +142,20 @@ class CustomerChecklistMixin(models.AbstractModel):
         )
         return {res_id: set(item_ids) for res_id, item_ids in groups}
 
-    def _prepare_checklist_answers(self, checklist, there):
+    def _checklist_own_functions(self, checklists):
+        """Return ``{(company, code): function}`` of the companies' own functions that take the place of shared ones."""
+        codes = checklists.function_id.filtered(lambda function: not function.company_id).mapped("code")
+        # sudo: which functions a company has does not depend on who asks
+        own = self.env["customer.function"].sudo()
+        if codes:
+            own = own.search([("code", "in", codes), ("company_id", "in", self.sudo().company_id.ids)])
+        return {(function.company_id, function.code): function for function in own}
+
+    def _prepare_checklist_answers(self, checklist, there, own_functions):
+        """Return the values of the questions that are not there yet, each asked of the function of this company."""
+        function = checklist.function_id
+        if not function.company_id:
+            function = own_functions.get((self.company_id, function.code), function)
         return [
             {
                 "res_model": self._name,
@@ -151,7 +165,7 @@ class CustomerChecklistMixin(models.AbstractModel):
                 "checklist_id": checklist.id,
                 "item_id": item.id,
                 "template_item_id": item.id,
-                "function_id": checklist.function_id.id,
+                "function_id": function.id,
                 "sequence": item.sequence,
             }
             for item in checklist.item_ids

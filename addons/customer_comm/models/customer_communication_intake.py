@@ -109,28 +109,31 @@ class CustomerCommunication(models.Model):
         """Return ``vals_list`` with a handler for those that name none: the one of a rule, or of the intake team."""
         vals_list = [dict(vals) for vals in vals_list]
         open_ones = [
-            vals for vals in vals_list if not vals.get("user_id") and not self.env.context.get("default_user_id")
+            vals for vals in vals_list if "user_id" not in vals and not self.env.context.get("default_user_id")
         ]
         for vals, (rule, _function, user) in zip(open_ones, self._assign_vals(open_ones), strict=True):
-            vals["user_id"] = self._choose_handler(rule, user).id
+            company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+            handler = self._choose_handler(rule, user, company)
+            if handler != self.env.user:  # who logs it is the handler by default
+                vals["user_id"] = handler.id
         return vals_list
 
     @api.model
-    def _choose_handler(self, rule, user):
+    def _choose_handler(self, rule, user, company):
         """Return who handles what was just logged: whom a rule names; else a Customer Quality user keeps what he
         logs himself, and all other information goes to the intake team."""
         me = self.env.user
         inside = me.active and not me.share
         if not rule and inside and me.has_group("customer_comm.group_user") and not me._is_superuser():
             return me
-        return user or (me if inside else self._get_last_resort_handler())
+        return user or (me if inside else self._get_last_resort_handler(company))
 
     @api.model
-    def _get_last_resort_handler(self):
+    def _get_last_resort_handler(self, company):
         """Return an administrator of Customer Quality: what comes in is somebody's, however little is set up."""
         # sudo: the sender of a mail or a portal user cannot read users
         managers = self.env.ref("customer_comm.group_manager").sudo().all_user_ids
-        inside = [("company_ids", "in", self.env.company.ids), ("share", "=", False)]
+        inside = [("company_ids", "in", company.ids), ("share", "=", False)]
         colleagues = managers.search([*inside, ("id", "in", managers.ids)], limit=1) or managers.search(inside, limit=1)
         return colleagues or self.env.ref("base.user_root").sudo()
 
@@ -138,7 +141,7 @@ class CustomerCommunication(models.Model):
     def _prepare_door_handler(self, vals):
         """Return who gets what has come in by itself (a mail, a message from the portal), and received it."""
         rule, function, user = self._assign_vals([vals])[0]
-        handler = vals.get("user_id") or (user or self._get_last_resort_handler()).id
+        handler = vals.get("user_id") or (user or self._get_last_resort_handler(self.env.company)).id
         by_rule = handler == user.id
         return {
             "user_id": handler,

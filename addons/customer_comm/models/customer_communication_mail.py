@@ -199,7 +199,7 @@ class CustomerCommunication(models.Model):
         vals["is_sender_unknown"] = vals["partner_id"] == self.env.company._get_unknown_customer().id
         if plain:
             self._restore_numbering()
-            handler = self._get_last_resort_handler().id
+            handler = self._get_last_resort_handler(self.env.company).id
             vals |= {"needs_reply": False, "user_id": handler, "receiver_id": handler, "intake_function_id": False}
         else:
             vals |= self._prepare_door_handler(vals)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .customer_distribution import DISTRIBUTION_SEAL
 
@@ -45,7 +46,10 @@ class CustomerDistributionMixin(models.AbstractModel):
         :param users: ``res.users`` records
         :param int copies: how many copies each gets
         :return: the new ``customer.distribution`` rows
+        :raise UserError: for a user from outside, who could not acknowledge
         """
+        if outside := (users or self.env["res.users"]).sudo().filtered("share")[:1]:
+            raise UserError(self.env._("%s is not an internal user and cannot be on the list.", outside.name))
         open_rows = self._distribution_open_keys(subject)
         recipients = [("function_id", function.id) for function in functions or ()]
         recipients += [("user_id", user.id) for user in users or ()]

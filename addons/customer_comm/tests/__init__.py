@@ -4,10 +4,13 @@ from . import test_checklist_form
 from . import test_checklist_tour
 from . import test_communication
 from . import test_communication_mail
+from . import test_communication_portal
 from . import test_communication_report
 from . import test_communication_security
 from . import test_contact_plan
 from . import test_distribution
+from . import test_duplicate
+from . import test_engine_input
 from . import test_engine_queries
 from . import test_file
 from . import test_file_access
@@ -24,6 +27,7 @@ from . import test_material
 from . import test_number_concurrency
 from . import test_indicator
 from . import test_period
+from . import test_quick_log
 from . import test_register_xlsx
 from . import test_retention_arithmetic
 from . import test_signoff

@@ -1,3 +1,5 @@
+# Mixin first: the dialogues below inherit it.
+from . import customer_documents_wizard
 from . import base_partner_merge
 from . import customer_checklist_wizard
 from . import customer_communication_identify

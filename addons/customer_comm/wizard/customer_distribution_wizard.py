@@ -1,15 +1,17 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+# More copies than that are a slip of the keyboard.
+MAX_COPIES = 999
+
 
 class CustomerDistributionWizard(models.TransientModel):
     """Choose who is to be informed of one or more documents."""
 
     _name = "customer.distribution.wizard"
     _description = "Distribute"
+    _inherit = ["customer.documents.wizard"]
 
-    res_model = fields.Char(required=True)
-    res_ids = fields.Json(required=True)
     subject = fields.Char(required=True)
     function_ids = fields.Many2many("customer.function", string="Functions")
     user_ids = fields.Many2many("res.users", string="Users", domain=[("share", "=", False)])
@@ -18,17 +20,15 @@ class CustomerDistributionWizard(models.TransientModel):
     def action_distribute(self):
         """Inform the chosen functions and users.
 
-        :raise UserError: when nobody is chosen
+        :raise UserError: when nobody is chosen, or somebody from outside, or the number of copies cannot be
         :raise AccessError: when the user may not write the documents
         """
         self.ensure_one()
         if not self.function_ids and not self.user_ids:
             raise UserError(self.env._("Choose at least one function or user."))
-        documents = self.env.get(self.res_model)
-        # The model comes from the client: only models with a distribution list have the method.
-        if documents is None or "distribution_ids" not in documents._fields:
-            raise UserError(self.env._("This document has no distribution list."))
-        documents = documents.browse(self.res_ids)
-        documents.check_access("write")
+        if not 1 <= self.copies <= MAX_COPIES:
+            raise UserError(self.env._("Each recipient gets between 1 and %s copies.", MAX_COPIES))
+        refusal = self.env._("This document has no distribution list.")
+        documents = self._get_documents("distribution_ids", refusal)
         documents._distribute(self.subject, self.function_ids, self.user_ids, self.copies)
         return {"type": "ir.actions.act_window_close"}

@@ -54,8 +54,10 @@ class CustomerQuickLog(models.TransientModel):
         prepare = getattr(self, f"_prepare_from_{(model or '').replace('.', '_')}", None)
         if prepare and isinstance(record_id, int):
             document = self.env[model].browse(record_id).exists()
-            document.check_access("read")
-            values |= {name: value for name, value in prepare(document).items() if name in fields_list and value}
+            if document:
+                document.check_access("read")
+            found = prepare(document) if document else {}
+            values |= {name: value for name, value in found.items() if name in fields_list and value}
         if "stage_id" in fields_list and not values.get("stage_id"):
             customer = self.env["res.partner"].browse(values.get("partner_id") or ())
             values["stage_id"] = self.env["customer.communication"]._guess_stage(customer).id
