@@ -12,8 +12,8 @@ COUNTED_CATEGORIES = ("quality",)
 class CustomerCapaProposal(models.Model):
     """A pattern in what customers report: corrective action is proposed (CC-124).
 
-    Made by the server when a customer reports the same product so often within a period; a person turns it into a CAPA
-    or says why none is needed. How often and how long are settings of the company.
+    Made by the server when a customer reports the same product or topic so often within a period; a person turns it
+    into a CAPA or says why none is needed. How often and how long are settings of the company.
     """
 
     _name = "customer.capa.proposal"
@@ -37,6 +37,7 @@ class CustomerCapaProposal(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )
     product_id = fields.Many2one("product.product", readonly=True, index="btree_not_null", ondelete="restrict")
+    topic_id = fields.Many2one("customer.topic", readonly=True, index="btree_not_null", ondelete="restrict")
     communication_ids = fields.Many2many(
         "customer.communication", "customer_capa_proposal_communication_rel", readonly=True, string="Contacts"
     )
@@ -55,6 +56,7 @@ class CustomerCapaProposal(models.Model):
             "state",
             "partner_id",
             "product_id",
+            "topic_id",
             "communication_ids",
             "communication_count",
             "first_on",
@@ -67,13 +69,14 @@ class CustomerCapaProposal(models.Model):
 
     # Two contacts that complete a pattern at the same moment make one proposal.
     _open_uniq = models.UniqueIndex(
-        "(company_id, partner_id, product_id) WHERE state = 'open'", "This pattern was already found."
+        "(company_id, partner_id, COALESCE(product_id, 0), COALESCE(topic_id, 0)) WHERE state = 'open'",
+        "This pattern was already found.",
     )
 
-    @api.depends("partner_id", "product_id")
+    @api.depends("partner_id", "product_id", "topic_id")
     def _compute_display_name(self):
         for proposal in self:
-            names = [proposal.partner_id.display_name, proposal.product_id.display_name]
+            names = [proposal[name].display_name for name in ("partner_id", "product_id", "topic_id")]
             proposal.display_name = " / ".join(filter(None, names))
 
     def _compute_can_open_capa(self):
@@ -107,37 +110,44 @@ class CustomerCapaProposal(models.Model):
 
     @api.model
     def _find_patterns(self, company, records):
-        """Return ``{key: contacts}`` of the customers and products of these contacts that reach the count."""
+        """Return ``{(customer, product, topic): contacts}`` of what these contacts repeat; one of the two is empty.
+
+        A topic that comes up only together with a product that is a pattern itself makes no second one.
+        """
+        product, topic = records.product_id.browse(), records.topic_ids.browse()
+        by_product, by_topic = {}, {}
+        for customer, found_product, found_topic, contacts in self._group_contacts(company, records):
+            if found_product in records.product_id:
+                key = (customer, found_product, topic)
+                by_product[key] = by_product.get(key, contacts) | contacts
+            if found_topic in records.topic_ids:
+                key = (customer, product, found_topic)
+                by_topic[key] = by_topic.get(key, contacts) | contacts
+        patterns = {key: found for key, found in by_product.items() if len(found) >= company.recurrence_count}
+        for key, found in by_topic.items():
+            if len(found) >= company.recurrence_count and not any(found <= other for other in patterns.values()):
+                patterns[key] = found
+        return patterns
+
+    @api.model
+    def _group_contacts(self, company, records):
+        """Return customer, product, topic and contacts of what was reported within the period, in one query."""
         since = fields.Datetime.now() - timedelta(days=company.recurrence_days)
-        domain = records._get_repeated_domain() & Domain(
-            [
-                ("company_id", "=", company.id),
-                ("occurred_on", ">=", since),
-                ("partner_id", "child_of", records.partner_id.commercial_partner_id.ids),
-                ("product_id", "in", records.product_id.ids),
-            ]
+        same = Domain("product_id", "in", records.product_id.ids) | Domain("topic_ids", "in", records.topic_ids.ids)
+        domain = records._get_repeated_domain() & same
+        domain &= Domain("company_id", "=", company.id) & Domain("occurred_on", ">=", since)
+        domain &= Domain("partner_id", "child_of", records.partner_id.commercial_partner_id.ids)
+        return records._read_group(
+            domain, ["partner_id.commercial_partner_id", "product_id", "topic_ids"], ["id:recordset"]
         )
-        groups = records._read_group(
-            domain,
-            ["partner_id.commercial_partner_id", "product_id"],
-            ["id:recordset"],
-            having=[("__count", ">=", company.recurrence_count)],
-        )
-        return {(customer, product): contacts for customer, product, contacts in groups}
 
     @api.model
     def _get_known(self, company, patterns):
         """Return ``{(key, "open"): proposal, (key, "decided"): contacts that were decided about}``."""
         known = {}
-        found = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", [customer.id for customer, _product in patterns]),
-                ("product_id", "in", [product.id for _customer, product in patterns]),
-            ]
-        )
-        for proposal in found:
-            key = (proposal.partner_id, proposal.product_id)
+        customers = {customer.id for customer, _product, _topic in patterns}
+        for proposal in self.search([("company_id", "=", company.id), ("partner_id", "in", list(customers))]):
+            key = (proposal.partner_id, proposal.product_id, proposal.topic_id)
             if proposal.state == "open":
                 known[key, "open"] = proposal
             else:
@@ -147,12 +157,13 @@ class CustomerCapaProposal(models.Model):
 
     @api.model
     def _propose(self, company, key, contacts):
-        customer, product = key
+        customer, product, topic = key
         proposal = self._guarded().create(
             {
                 "company_id": company.id,
                 "partner_id": customer.id,
                 "product_id": product.id,
+                "topic_id": topic.id,
                 "days": company.recurrence_days,
                 **self._prepare_contact_vals(contacts),
             }

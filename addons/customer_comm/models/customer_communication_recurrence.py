@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from .customer_capa_proposal import COUNTED_CATEGORIES, COUNTED_KINDS
 
-WATCHED = frozenset({"partner_id", "product_id", "subject_kind", "category", "direction", "occurred_on"})
+WATCHED = frozenset({"partner_id", "product_id", "topic_ids", "subject_kind", "category", "direction", "occurred_on"})
 
 
 class CustomerCommunication(models.Model):
@@ -47,7 +47,7 @@ class CustomerCommunication(models.Model):
     def _counts_as_repeated(self):
         """Tell whether this contact counts and can repeat another."""
         self.ensure_one()
-        return bool(self.product_id) and bool(self.filtered_domain(self._get_repeated_domain()))
+        return bool(self.product_id or self.topic_ids) and bool(self.filtered_domain(self._get_repeated_domain()))
 
     def action_view_capa_proposals(self):
         """Open the proposals that this contact is part of."""

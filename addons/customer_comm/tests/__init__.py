@@ -54,3 +54,8 @@ from . import test_capa_proposal
 from . import test_contact_class
 from . import test_contact_dates
 from . import test_contact_flow
+from . import test_property_security
+from . import test_property_portal
+from . import test_property_stock
+from . import test_property_report
+from . import test_property_performance

@@ -61,6 +61,18 @@ class TestCapaProposal(CommunicationCase):
         self.env["customer.communication"].with_user(self.sales).create(self._vals(product_id=self.other.id))
         self.assertFalse(self._proposals())
 
+    def test_topics(self):
+        """CC-124, CC-151: a topic repeats as well, without a product; with one that repeats it is one pattern."""
+        topic = self.env.ref("customer_comm.topic_environment")
+        log = self.env["customer.communication"].with_user(self.sales)
+        log.create([self._vals(topic_ids=topic.ids) for _i in range(2)])
+        log.create(self._vals(topic_ids=topic.ids, product_id=self.other.id))
+        proposal = self._proposals()
+        self.assertEqual((proposal.topic_id, proposal.product_id.id, proposal.communication_count), (topic, False, 3))
+        second = self.env.ref("customer_comm.topic_legal")
+        log.create([self._vals(topic_ids=second.ids, product_id=self.product.id) for _i in range(3)])
+        self.assertEqual((self._proposals() - proposal).product_id, self.product)
+
     def test_later_judged(self):
         """CC-124: a contact that is only later entered as product quality, or with its product, counts then."""
         self._log(2)
