@@ -203,3 +203,4 @@ from . import res_partner_contact
 from . import resource_calendar_contact
 from . import stock_move
 from . import stock_picking
+from . import customer_handover_service

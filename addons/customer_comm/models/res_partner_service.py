@@ -28,12 +28,6 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     commercial_service_ids = fields.One2many("customer.service", "commercial_partner_id", "Services of the Customer")
-    customer_service_count = fields.Integer(
-        "Services", compute="_compute_customer_service_count", groups="customer_comm.group_user"
-    )
-    customer_sample_count = fields.Integer(
-        "Samples", compute="_compute_customer_sample_count", groups="customer_comm.group_user"
-    )
     complaint_phone_given_on = fields.Date(
         "Complaint Number Given On",
         company_dependent=True,
@@ -47,25 +41,6 @@ class ResPartner(models.Model):
         compute="_compute_on_time_delivery",
         help="Share of the deliveries that left on or before the promised day.",
     )
-
-    def _compute_customer_service_count(self):
-        self._count_service_documents("customer.service", "customer_service_count")
-
-    def _compute_customer_sample_count(self):
-        self._count_service_documents("customer.sample", "customer_sample_count")
-
-    def _count_service_documents(self, model, name):
-        """Count the documents of these contacts and of those below them, in one query."""
-        below = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
-        groups = self.env[model]._read_group([("partner_id", "in", below.ids)], ["partner_id"], ["__count"])
-        counts = dict.fromkeys(self, 0)
-        for partner, count in groups:
-            while partner:
-                if partner in counts:
-                    counts[partner] += count
-                partner = partner.parent_id
-        for partner, count in counts.items():
-            partner[name] = count
 
     def _compute_on_time_delivery(self):
         figures = self.commercial_partner_id._get_on_time_delivery()
