@@ -109,6 +109,7 @@
         "views/customer_appraisal_views.xml",
         "views/customer_sample_views.xml",
         "views/customer_care_views.xml",
+        "views/care_opt_out_templates.xml",
         "views/customer_competence_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_service_views.xml",

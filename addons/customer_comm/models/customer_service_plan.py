@@ -86,11 +86,12 @@ class CustomerServicePlan(models.Model):
             for plan in plans
         }
         there = self._planned_types(pickings)
+        after_sales = self._after_sales_users(pickings.company_id)
         vals_list = []
         for picking in pickings:
             wanted = self._wanted_types(picking, matching)
             vals_list += [
-                self._prepare_follow_up(picking, kind, plan, days)
+                self._prepare_follow_up(picking, kind, plan, days, after_sales)
                 for kind, (plan, days) in wanted.items()
                 if (picking.id, kind.id) not in there
             ]
@@ -118,11 +119,13 @@ class CustomerServicePlan(models.Model):
         return wanted
 
     @api.model
-    def _prepare_follow_up(self, picking, kind, plan, days):
+    def _prepare_follow_up(self, picking, kind, plan, days, after_sales):
         done = picking.date_done or fields.Datetime.now()
         products = picking.move_ids.product_id
         return {
-            **plan._prepare_service(kind, picking.company_id, picking.partner_id, done + timedelta(days=days)),
+            **plan._prepare_service(
+                kind, picking.partner_id, done + timedelta(days=days), picking.company_id, after_sales
+            ),
             "site_id": picking.partner_id.id,
             "order_id": picking.sale_id.id,
             "picking_id": picking.id,
@@ -184,25 +187,28 @@ class CustomerServicePlan(models.Model):
         last = {partner.id: moment for partner, moment in groups}
         soon = fields.Datetime.now() + timedelta(days=self.lead_days)
         step = relativedelta(months=self.interval_months)
+        after_sales = self._after_sales_users(self.company_id)
         return self._create_services(
             [
-                {
-                    **self._prepare_service(
-                        self.type_id,
-                        self.company_id,
-                        partner,
-                        max(last[partner.id] + step, fields.Datetime.now()) if partner.id in last else soon,
-                    )
-                }
+                self._prepare_service(
+                    self.type_id,
+                    partner,
+                    max(last[partner.id] + step, fields.Datetime.now()) if partner.id in last else soon,
+                    self.company_id,
+                    after_sales,
+                )
                 for partner in partners
             ]
         )
 
     # Both
 
-    def _prepare_service(self, kind, company, partner, moment):
-        """Return the values of a planned service; ``self`` is a plan, or empty for what was agreed."""
-        responsible = self.user_id or partner.commercial_partner_id.service_user_id or self._after_sales_user(company)
+    def _prepare_service(self, kind, partner, moment, company, after_sales):
+        """Return the values of a planned service; ``self`` is a plan, or empty for what was agreed.
+
+        :param after_sales: ``{company: user}`` from :meth:`_after_sales_users`
+        """
+        responsible = self.user_id or partner.commercial_partner_id.service_user_id or after_sales[company]
         return {
             "type_id": kind.id,
             "subject": self.name or kind.name,
@@ -215,9 +221,10 @@ class CustomerServicePlan(models.Model):
         }
 
     @api.model
-    def _after_sales_user(self, company):
-        function = self.env["customer.function"].sudo()._get("after_sales", company)  # who it is, is no secret
-        return function._responsible_user()
+    def _after_sales_users(self, companies):
+        """Return who is responsible for after-sales service, ``{company: user}``."""
+        get = self.env["customer.function"].sudo()._get  # who it is, is no secret
+        return {company: get("after_sales", company)._responsible_user() for company in companies}
 
     @api.model
     def _create_services(self, vals_list):

@@ -59,3 +59,10 @@ from . import test_property_portal
 from . import test_property_stock
 from . import test_property_report
 from . import test_property_performance
+from . import test_service
+from . import test_tracking_card
+from . import test_service_installation
+from . import test_service_plan
+from . import test_sample
+from . import test_competence
+from . import test_care
