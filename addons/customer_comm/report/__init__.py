@@ -6,3 +6,4 @@ from . import customer_property_xlsx
 from . import customer_communication_analysis
 from . import customer_communication_xlsx
 from . import customer_list_xlsx
+from . import customer_service_xlsx

@@ -66,3 +66,4 @@ from . import test_service_plan
 from . import test_sample
 from . import test_competence
 from . import test_care
+from . import test_service_report
