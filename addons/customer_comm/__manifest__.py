@@ -149,6 +149,8 @@
         "report/form_templates.xml",
         "report/customer_communication_report.xml",
         "report/customer_communication_sheets.xml",
+        "report/customer_feedback_sheets.xml",
+        "report/customer_summary_report.xml",
         "report/customer_property_reports.xml",
         "report/customer_property_register.xml",
         "report/customer_property_sheets.xml",

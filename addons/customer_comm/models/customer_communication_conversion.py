@@ -11,7 +11,7 @@ TARGETS = {
 
 
 class CustomerCommunication(models.Model):
-    """What is made of a communication: quotation, requirement, notice, service, complaint; never twice (CC-10, CC-29)."""
+    """What is made of a communication: quotation, need, notice, service, complaint; never twice (CC-10, CC-29)."""
 
     _inherit = "customer.communication"
 

@@ -51,7 +51,9 @@ class CustomerCommunicationRouting(models.Model):
     disposition = fields.Text(copy=False, help="What the function did or will do about it.")
     supplier_answer = fields.Text("Answer of the Supplier", copy=False)
     supplier_answered_on = fields.Date("Supplier Answered On", copy=False)
-    attachment_ids = fields.Many2many("ir.attachment", string="Supporting Material", copy=False)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Supporting Material", copy=False, bypass_search_access=True
+    )
     improvement = fields.Text(
         "Result of the Improvement", copy=False, help="What was improved because of the customer's opinion, in the end."
     )
@@ -120,6 +122,8 @@ class CustomerCommunicationRouting(models.Model):
         result = super().write(vals)
         if "communication_id" in vals:
             self._check_may_route()
+        if "attachment_ids" in vals:
+            self._claim_attachments()
         if "improvement" in vals:
             self._guarded().write({"improved_at": fields.Datetime.now() if vals["improvement"] else False})
         return result
@@ -154,6 +158,15 @@ class CustomerCommunicationRouting(models.Model):
         """Open the communication of the line."""
         self.ensure_one()
         return self.communication_id.get_formview_action()
+
+    def _claim_attachments(self):
+        """Keep the files that the user uploaded on the communication, for all who may read it (CC-28)."""
+        for line in self:
+            # sudo: an upload hangs on nothing yet; nobody takes a file of somebody else, or from another record
+            mine = line.attachment_ids.sudo().filtered(
+                lambda file: file.create_uid == self.env.user and (not file.res_id or file.res_model == self._name)
+            )
+            mine.write({"res_model": "customer.communication", "res_id": line.communication_id.id})
 
     def _check_may_answer(self):
         """CC-33: each function writes its own opinion, once."""

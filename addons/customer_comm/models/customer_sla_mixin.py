@@ -132,6 +132,7 @@ class CustomerSlaMixin(models.AbstractModel):
         planner = Planner()
         documents._sla_create_clocks(requests, documents._sla_choose(requests, planner), clocks, planner)
         documents._sla_refresh()
+        documents._sla_report_problems(planner)
 
     def _sla_reach(self, milestone, at=None):
         """Record that these documents have reached a milestone: on time, or late.
@@ -144,13 +145,14 @@ class CustomerSlaMixin(models.AbstractModel):
         documents._sla_check_codes([milestone])
         at = (at or fields.Datetime.now()).replace(microsecond=0)
         clocks = documents._sla_clocks([("milestone", "=", milestone), ("state", "!=", "cancelled")])
-        clocks.filtered(lambda clock: clock.state in LIVE_STATES)._reach(at)
+        planner = clocks.filtered(lambda clock: clock.state in LIVE_STATES)._reach(at)
         recorded = set(clocks.mapped("res_id"))
         without = documents.filtered(lambda document: document.id not in recorded)
         documents.env["customer.sla.status"].create(
             [document._sla_prepare_reached(milestone, at) for document in without]
         )
         documents._sla_refresh()
+        documents._sla_report_problems(planner)
 
     def _sla_pause(self, reason):
         """Stop the running clocks of these documents, e.g. while waiting for the customer.
@@ -166,8 +168,9 @@ class CustomerSlaMixin(models.AbstractModel):
     def _sla_resume(self):
         """Let the paused clocks of these documents run again; their deadlines move by the pause."""
         documents = self._sla_engine()
-        documents._sla_clocks([("state", "=", "paused")])._resume(fields.Datetime.now())
+        planner = documents._sla_clocks([("state", "=", "paused")])._resume(fields.Datetime.now())
         documents._sla_refresh()
+        documents._sla_report_problems(planner)
 
     def _sla_cancel(self):
         """Stop all open clocks of these documents for good, e.g. when they are cancelled."""
@@ -204,3 +207,4 @@ class CustomerSlaMixin(models.AbstractModel):
         new = {key: request for key, request in requests.items() if key not in live}
         documents._sla_create_clocks(new, choices, clocks, planner)
         documents._sla_refresh()
+        documents._sla_report_problems(planner)

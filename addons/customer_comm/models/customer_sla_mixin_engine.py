@@ -74,6 +74,35 @@ class CustomerSlaMixin(models.AbstractModel):
     def _sla_choose(self, requests, planner):
         return self.env["customer.sla.policy"]._choose(requests, planner)
 
+    def _sla_report_problems(self, planner):
+        """Tell who looks after the quality system, once, that deadlines are counted by the clock for want of a schedule.
+
+        One open reminder a schedule: a thousand contacts on an empty schedule are no thousand reminders.
+        """
+        if not planner.problems or "activity_ids" not in self._fields:
+            return
+        activities = self.env["mail.activity"].sudo()  # reminding somebody needs no right on the document
+        activity_type = self.env.ref("customer_comm.mail_activity_type_deadline_setup", raise_if_not_found=False)
+        for (schedule, company), problem in planner.problems.items():
+            user = self._sla_problem_user(company)
+            summary = self.with_context(lang=user.lang).env._(
+                "Deadlines run by the clock: no working hours in %s", schedule.name or company.name
+            )
+            vals = {"summary": summary, "user_id": user.id, "activity_type_id": activity_type and activity_type.id}
+            if activities.search_count([(name, "=", value) for name, value in vals.items()], limit=1):
+                continue
+            vals |= {"res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": self[:1].id, "note": problem}
+            activities.with_context(mail_activity_quick_update=True).create({**vals, "automated": True})
+
+    @api.model
+    def _sla_problem_user(self, company):
+        """Return who is told that a working schedule is of no use: the management representative, or an administrator."""
+        functions = self.env["customer.function"].sudo().search([("code", "=", "management_representative")])
+        function = functions._of_company(company)[:1]
+        user = function._responsible_user() if function else self.env["res.users"]
+        group = self.env.ref("customer_comm.group_manager")
+        return user or group.sudo().all_user_ids.filtered(lambda user: not user.share)[:1] or self.env.user
+
     def _sla_engine(self):
         """Return these documents as the engine handles them."""
         # sudo: clocks are the engine's alone, and a policy applies whether or not the user may read it. No default of

@@ -91,7 +91,6 @@ class CustomerSlaPolicy(models.Model):
         help="Empty: the working schedule of the company of the document.",
     )
 
-    # Who is told
     warning_share = fields.Float(
         "Warn After (%)", default=80.0, help="Part of the time after which the responsible is reminded. 0: no reminder."
     )
@@ -286,10 +285,12 @@ class CustomerSlaPolicy(models.Model):
         for (document, milestone), (start, pauses) in sorted(requests.items(), key=lambda item: item[1][0]):
             candidates = []
             for policy, amount in matches.get((document, milestone), ()):
-                terms = policy._terms(document._sla_company(), amount)
-                candidates.append((planner.deadline(terms, start, pauses), policy.sequence, policy.id, policy, terms))
+                agreed = policy._terms(document._sla_company(), amount)
+                due, terms = planner.deadline_or_clock(agreed, start, pauses)
+                # What is counted as agreed goes before what is counted by the clock for want of a schedule.
+                candidates.append((terms != agreed, due, policy.sequence, policy.id, policy, terms))
             if candidates:
-                due, _sequence, _id, policy, terms = min(candidates, key=lambda candidate: candidate[:3])
+                _degraded, due, _sequence, _id, policy, terms = min(candidates, key=lambda candidate: candidate[:4])
                 result[document, milestone] = Choice(policy._prepare_values(terms), terms, due)
         return result
 

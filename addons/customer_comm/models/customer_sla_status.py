@@ -180,25 +180,30 @@ class CustomerSlaStatus(models.Model):
         return {"deadline": due, "next_event_at": sla.next_event(due, warning)}
 
     def _reach(self, at):
-        """Close live clocks: on time, or late."""
+        """Close live clocks: on time, or late.
+
+        :return: the planner, which knows of schedules without working time
+        """
         planner = Planner()
         for clock in self:
             pauses = clock._ended_pauses(at)
-            due = clock.deadline
+            due, terms = clock.deadline, clock._terms()
             if clock.state == "paused":
-                due = planner.deadline(clock._terms(), clock.started_at, load_pauses(pauses))
+                due, terms = planner.deadline_or_clock(terms, clock.started_at, load_pauses(pauses))
             clock.write(
                 {
                     "state": "met" if at <= max(due, clock.started_at) else "late",
                     "deadline": due,
                     "reached_at": at,
-                    "hours_taken": planner.hours(clock._terms(), clock.started_at, at, load_pauses(pauses)),
+                    "hours_taken": planner.hours(terms, clock.started_at, at, load_pauses(pauses)),
+                    "unit": terms.unit,
                     "paused_at": False,
                     "pauses": pauses,
                     "next_event_at": False,
                 }
             )
         self._drop_reminders()
+        return planner
 
     def _pause(self, reason, now):
         """Stop running clocks. One that is past its deadline keeps running: a pause does not undo that."""
@@ -216,14 +221,18 @@ class CustomerSlaStatus(models.Model):
             )
 
     def _resume(self, now):
-        """Let paused clocks run again; their deadlines move by the pause."""
+        """Let paused clocks run again; their deadlines move by the pause.
+
+        :return: the planner, which knows of schedules without working time
+        """
         planner = Planner()
         for clock in self.filtered(lambda clock: clock.state == "paused").sorted("started_at"):
             pauses = clock._ended_pauses(now)
-            intervals, terms = load_pauses(pauses), clock._terms()
-            due = planner.deadline(terms, clock.started_at, intervals)
+            intervals = load_pauses(pauses)
+            due, terms = planner.deadline_or_clock(clock._terms(), clock.started_at, intervals)
             schedule = self._prepare_schedule(planner, terms, clock.started_at, due, intervals, clock.warned_at)
-            clock.write({"state": "running", "paused_at": False, "pauses": pauses, **schedule})
+            clock.write({"state": "running", "paused_at": False, "pauses": pauses, "unit": terms.unit, **schedule})
+        return planner
 
     def _cancel(self):
         """Stop live clocks for good."""

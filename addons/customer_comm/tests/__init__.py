@@ -67,3 +67,8 @@ from . import test_sample
 from . import test_competence
 from . import test_care
 from . import test_service_report
+from . import test_communication_kind
+from . import test_communication_outcome
+from . import test_communication_conversion
+from . import test_cooperation_plan
+from . import test_summary

@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -183,17 +184,42 @@ class TestSlaPolicy(SlaCase):
             self.function.unlink()
 
     def test_calendar_that_lost_its_hours(self):
-        """XX-24: a schedule without hours ends in an error that names it, not in a crash or a wrong deadline."""
+        """XX-24, CC-01: a schedule without hours stops no contact; the deadline runs by the clock, and one is told."""
         self._only({"duration": 8, "unit": "work_hour"})
         self.calendar.attendance_ids.unlink()
-        with self.assertRaisesRegex(UserError, "“Office”.*Working Schedules"):
-            self._communication()
+        first, second = self._communication("2026-06-05 16:00:00"), self._communication("2026-06-05 16:00:00")
+        self.assertDue(first, "2026-06-06 00:00:00")
+        self.assertEqual(first.sudo().sla_status_ids.mapped("unit"), ["hour"])
+        told = self.env["mail.activity"].search([("summary", "ilike", "by the clock"), ("summary", "ilike", "Office")])
+        self.assertEqual((len(told), told.res_id), (1, first.id))
+        self.assertIn("Working Schedules", told.note)
+        second._sla_pause("Waiting")
+        second._sla_resume()
+        second._sla_reach("reply")
+
+    @freeze_time("2026-06-05 08:00:00")
+    def test_schedule_lost_while_the_clock_stands_still(self):
+        """XX-24: what was paused goes on by the clock when its schedule has no hours any more."""
+        self._only({"duration": 1, "unit": "work_day"})
+        record = self._communication("2026-06-05 08:00:00")
+        record._sla_pause("Waiting")
+        self.calendar.attendance_ids.unlink()
+        record._sla_resume()
+        self.assertEqual(record.sudo().sla_status_ids.mapped("unit"), ["day"])
+
+    def test_sound_policy_goes_before_one_by_the_clock(self):
+        """XX-24: a policy that can be kept as agreed wins over an earlier one that cannot."""
+        empty = self._calendar("Soon empty", "Europe/Berlin")
+        self._only({"duration": 1, "unit": "work_hour", "calendar_id": empty.id}, {"duration": 9, "unit": "hour"})
+        empty.attendance_ids.unlink()
+        self.assertDue(self._communication("2026-06-05 08:00:00"), "2026-06-05 17:00:00")
 
     def test_company_without_calendar(self):
+        """XX-24: a company without a working schedule counts by the clock, and one is told."""
         self._only({"duration": 8, "unit": "work_hour"})
         self.env.cr.execute("UPDATE res_company SET resource_calendar_id = NULL WHERE id = %s", [self.company.id])
         self.company.invalidate_recordset()
-        with self.assertRaisesRegex(UserError, "has no working schedule"):
-            self._communication()
+        self.assertDue(self._communication("2026-06-05 16:00:00"), "2026-06-06 00:00:00")
+        self.assertTrue(self.env["mail.activity"].search([("note", "ilike", "has no working schedule")]))
         self._only({"duration": 1, "unit": "day"})
         self.assertDue(self._communication("2026-06-05 16:00:00"), "2026-06-06 16:00:00")

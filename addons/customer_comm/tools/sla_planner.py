@@ -10,6 +10,9 @@ from odoo.exceptions import UserError
 from . import sla
 
 
+CLOCK_UNIT_OF = {"work_hour": "hour", "work_day": "day"}
+
+
 class Terms(NamedTuple):
     """What was agreed for one clock: how much time, on which schedule, and when to warn."""
 
@@ -23,6 +26,10 @@ class Terms(NamedTuple):
     def schedule(self):
         """The working schedule that counts: a ``resource.calendar`` record."""
         return self.calendar or self.company.resource_calendar_id
+
+    def by_the_clock(self):
+        """Return the same amount of time, counted day and night."""
+        return self._replace(unit=CLOCK_UNIT_OF.get(self.unit, self.unit))
 
 
 class Choice(NamedTuple):
@@ -38,6 +45,8 @@ class Planner:
 
     def __init__(self):
         self._timelines = {}
+        #: What was wrong with working schedules: ``{(schedule, company): message}``
+        self.problems = {}
 
     def deadline(self, terms, start, pauses=()):
         """Return when the time of ``terms`` has run, as naive UTC; None while the clock stands still.
@@ -51,14 +60,32 @@ class Planner:
         except sla.NoWorkingTimeError:
             raise UserError(no_working_time_message(terms)) from None
 
+    def deadline_or_clock(self, terms, start, pauses=()):
+        """Return the deadline and the terms on which it is counted.
+
+        Where the working schedule does not hold so much working time, the same amount is counted by the clock: what a
+        customer says is never refused because of a schedule, and an earlier deadline is safer than none. Look at
+        :attr:`problems` afterwards.
+        """
+        try:
+            return self.deadline(terms, start, pauses), terms
+        except UserError as error:
+            self.problems[terms.schedule, terms.company] = str(error)
+            terms = terms.by_the_clock()
+            return self.deadline(terms, start, pauses), terms
+
     def warning(self, terms, start, due, pauses=()):
         """Return when to warn of the deadline ``due``, or None when there is no warning."""
         share = terms.warning_share
         return naive(sla.warning_at(aware(start), aware(due), share, self._timeline(terms), pauses))
 
     def hours(self, terms, start, stop, pauses=()):
-        """Return how many hours have run from ``start`` to ``stop``: working hours when the unit is a working one."""
-        return sla.running_time(aware(start), aware(stop), self._timeline(terms), pauses) / timedelta(hours=1)
+        """Return how many hours have run from ``start`` to ``stop``: working hours when the unit is a working one.
+
+        By the clock where there is no working schedule any more.
+        """
+        timeline = self._timeline(terms if terms.schedule else terms.by_the_clock())
+        return sla.running_time(aware(start), aware(stop), timeline, pauses) / timedelta(hours=1)
 
     def check_schedule(self, terms, start):
         """Raise UserError when a working unit has no working hours to run in after ``start``."""
