@@ -6,6 +6,7 @@ from . import (
     test_evidence,
     test_indicator,
     test_portal,
+    test_property,
     test_report,
     test_return,
     test_return_concurrency,
