@@ -42,15 +42,25 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not CREDIT_SEAL.is_open(self.env):
-            for vals in vals_list:
-                self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys() if vals[name]})
-            vals_list = [
-                {name: value for name, value in vals.items() if name not in CREDIT_FIELDS} for vals in vals_list
-            ]
+            vals_list = self._without_credit_vals(vals_list)
         partners = super().create(vals_list)
         if any("customer_class_id" in vals for vals in vals_list):
             partners.sudo().filtered("customer_class_id")._class_changed()
         return partners
+
+    def _load_records_create(self, vals_list):
+        """Let a file of contacts take over what belongs to their companies; what it says itself is checked first."""
+        if CREDIT_SEAL.is_open(self.env):
+            return super()._load_records_create(vals_list)
+        vals_list = self._without_credit_vals(vals_list)
+        return CREDIT_SEAL.close(super(ResPartner, CREDIT_SEAL.open(self))._load_records_create(vals_list))
+
+    @api.model
+    def _without_credit_vals(self, vals_list):
+        """Return ``vals_list`` without credit and admission; refuse values (a form may send empty ones)."""
+        for vals in vals_list:
+            self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys() if vals[name]})
+        return [{name: value for name, value in vals.items() if name not in CREDIT_FIELDS} for vals in vals_list]
 
     def write(self, vals):
         if not CREDIT_SEAL.is_open(self.env):
