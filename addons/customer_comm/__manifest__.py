@@ -34,6 +34,7 @@
         "data/mail_activity_type_data.xml",
         "data/customer_sla_cron.xml",
         "data/customer_sla_policy_data.xml",
+        "data/customer_intake_rule_data.xml",
         "data/customer_process_data.xml",
         "data/customer_service_data.xml",
         "data/customer_service_form_data.xml",
@@ -186,6 +187,7 @@
     "demo": [
         "demo/users_demo.xml",
         "demo/customer_communication_demo.xml",
+        "demo/customer_mail_demo.xml",
         "demo/customer_property_demo.xml",
         "demo/customer_requirement_demo.xml",
         "demo/customer_contact_demo.xml",

@@ -3,7 +3,7 @@ from odoo.exceptions import LockError, UserError
 
 # What an intake rule looks at. A change while nobody has taken it in charge may bring it to somebody else.
 INTAKE_FACTS = frozenset(
-    {"direction", "subject_kind", "category", "stage_id", "channel_id", "partner_id", "company_id"}
+    {"direction", "subject_kind", "category", "stage_id", "channel_id", "partner_id", "company_id", "topic_ids"}
 )
 # In these states nobody waits for somebody to take it in charge.
 SETTLED_STATES = ("replied", "closed", "cancelled")
@@ -242,6 +242,7 @@ class CustomerCommunication(models.Model):
             "company_id": self.company_id.id,
             "customer": customer.id,
             "class": customer.customer_class_id.id,
+            "topics": self.topic_ids.ids,
             "direction": self.direction,
             "subject_kind": self.subject_kind,
             "category": self.category,

@@ -7,7 +7,8 @@ DIRECT_CRITERIA = ("direction", "subject_kind", "category", "stage_id", "channel
 
 
 class CustomerIntakeRule(models.Model):
-    """To whom customer information goes that comes in: by kind, category, channel, customer, class (CC-41, CC-153).
+    """To whom customer information goes that comes in: by kind, category, topic, channel, customer, class (CC-41,
+    CC-153).
 
     Of the active rules the first in order that fits decides. A rule names a business function (whoever acts for it
     now is the handler, and its members have it in their queue), a user, or both. What no rule fits goes to the intake
@@ -38,6 +39,9 @@ class CustomerIntakeRule(models.Model):
     )
     category = fields.Selection(
         selection=lambda self: self.env["customer.communication"]._fields["category"]._description_selection(self.env),
+    )
+    topic_id = fields.Many2one(
+        "customer.topic", check_company=True, ondelete="cascade", help="One of the topics of the contact."
     )
     stage_id = fields.Many2one("customer.stage", ondelete="cascade")
     channel_id = fields.Many2one("customer.channel", ondelete="cascade")
@@ -103,6 +107,8 @@ class CustomerIntakeRule(models.Model):
         if self.partner_id and self.partner_id.commercial_partner_id.id != facts["customer"]:
             return False
         if self.customer_class_id and self.customer_class_id.id != facts["class"]:
+            return False
+        if self.topic_id and self.topic_id.id not in facts["topics"]:
             return False
         return all(self._criterion(name) in (False, facts[name]) for name in DIRECT_CRITERIA)
 

@@ -39,14 +39,16 @@ class TestIntake(CommunicationCase):
         self.assertEqual(change.with_user(self.planner).description, "The pump is noisy")
 
     def test_each_criterion(self):
-        """CC-41: a rule looks at kind, category, direction, stage, channel, customer and class; all must fit."""
+        """CC-41: a rule looks at kind, category, topic, direction, stage, channel, customer and class; all must fit."""
         customer_class = self.env["customer.class"].search([], limit=1)
         self.partner.customer_class_id = customer_class
         contact = self.env["res.partner"].create({"name": "Person", "parent_id": self.partner.id})
         other = self.env["res.partner"].create({"name": "Other customer"})
         fax = self.env.ref("customer_comm.channel_fax")
+        topic = self.env["customer.topic"].create({"name": "Delivery dates"})
         cases = [
             ({"subject_kind": "complaint"}, {"subject_kind": "complaint"}, {"subject_kind": "order"}),
+            ({"topic_id": topic.id}, {"topic_ids": [Command.set(topic.ids)]}, {"topic_ids": False}),
             ({"category": "quality"}, {"category": "quality"}, {"category": "other"}),
             ({"direction": "out"}, {"direction": "out"}, {"direction": "in"}),
             ({"stage_id": self.stage.id}, {}, {"stage_id": self.env.ref("customer_comm.stage_pre_sale").id}),
