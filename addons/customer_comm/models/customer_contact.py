@@ -275,7 +275,6 @@ class CustomerContact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contacts = super().create([self._with_customer(vals) for vals in vals_list])
-        contacts._apply_rule_checklists()
         if not self.env.context.get("tracking_disable"):
             contacts._after_planning()
         return contacts
@@ -332,19 +331,15 @@ class CustomerContact(models.Model):
             )
 
     def _apply_rule_checklists(self):
-        """Put the questions of their rules and of visits in general on new contacts (CC-58)."""
-        # sudo: the rule is part of the customer file, its questions are for whoever makes the contact
-        for checklists, contacts in self.sudo().grouped(lambda contact: contact._get_checklists()).items():
-            if checklists:
-                contacts._checklist_apply(checklists)
-
-    def _get_checklists(self):
-        """Return the checklists for this contact: that of its rule, else the conduct at visits."""
-        self.ensure_one()
-        if self.rule_id.checklist_id:
-            return self.rule_id.checklist_id
+        """Put the questions of their rules, else those on the conduct at visits, on contacts to be made (CC-58)."""
         conduct = self.env.ref("customer_comm.checklist_contact_conduct", raise_if_not_found=False)
-        return conduct.filtered("active") if conduct and self.method == "visit" else self.env["customer.checklist"]
+        conduct = (conduct or self.env["customer.checklist"]).filtered("active")
+        # sudo: the rule is part of the customer file, its questions are for whoever makes the contact
+        for checklist, contacts in self.sudo().grouped(lambda contact: contact.rule_id.checklist_id).items():
+            if checklist:
+                contacts._checklist_apply(checklist)
+            elif conduct:
+                contacts.filtered(lambda contact: contact.method == "visit")._checklist_apply(conduct)
 
     def _checklist_locked(self, answer):
         return self.state in FINAL_STATES or super()._checklist_locked(answer)

@@ -21,6 +21,7 @@ class CustomerContact(models.Model):
         """
         self._check_state("planned")
         self._check_filled("contact_id", "appointment_at")
+        self._apply_rule_checklists()
         self._guarded().write({"state": "confirmed"})
         return True
 
@@ -33,6 +34,7 @@ class CustomerContact(models.Model):
         self._check_filled("purpose")
         for contact in self:
             contact._check_agreed()
+        self._apply_rule_checklists()
         self._guarded().write({"state": "started", "started_at": fields.Datetime.now()})
         return True
 

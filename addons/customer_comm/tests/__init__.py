@@ -72,3 +72,5 @@ from . import test_communication_outcome
 from . import test_communication_conversion
 from . import test_cooperation_plan
 from . import test_summary
+from . import test_contact_performance
+from . import test_installed_delivery

@@ -81,8 +81,8 @@ class TestContactFlow(ContactCase):
         contact = self._create_contact(
             channel_id=self.visit.id, contact_id=self.person.id, appointment_at=fields.Datetime.now()
         )
-        self.assertEqual(len(contact.checklist_answer_ids), 6)
         contact.action_confirm()
+        self.assertEqual(len(contact.checklist_answer_ids), 6)
         contact.action_start()
         contact.write({"result": "Good", "outcome_reached": "yes"})
         with self.assertRaises(UserError):
