@@ -113,6 +113,12 @@ class ResPartner(models.Model):
     def _commercial_sync_from_company(self):
         return super(ResPartner, CREDIT_SEAL.open(self))._commercial_sync_from_company()
 
+    def _load_records_create(self, vals_list):
+        # An import carries over in its own way.
+        for vals in vals_list:
+            self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys() if vals[name]})
+        return CREDIT_SEAL.close(super(ResPartner, CREDIT_SEAL.open(self))._load_records_create(vals_list))
+
     def _commercial_sync_to_descendants(self, fields_to_sync=None):
         return super(ResPartner, CREDIT_SEAL.open(self))._commercial_sync_to_descendants(fields_to_sync)
 

@@ -77,3 +77,16 @@ class TestContactByClass(ContactCase):
         self.keeper.group_ids += self.env.ref("customer_comm.group_contact_all")
         contact = self.env["customer.contact"].with_user(self.keeper).search([("rule_id", "=", self.rule.id)])
         self.assertEqual(contact, self._contacts())
+
+    def test_imported_person(self):
+        """Persons of a customer are imported with its class, and without a plan of their own."""
+        self.partner.customer_class_id = self.class_a
+        result = self.env["res.partner"].load(["name", "parent_id/.id"], [["Imported", str(self.partner.id)]])
+        self.assertFalse(result["messages"])
+        person = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(person.customer_class_id, self.class_a)
+        self._plan()
+        self.assertFalse(self._contacts(person))
+        self.assertEqual(len(self._contacts()), 1)
+        with self.assertRaises(AccessError):
+            self.env["res.partner"]._load_records_create([{"name": "Forged", "credit_level": "iii"}])
