@@ -24,7 +24,8 @@ class CustomerCommunication(models.Model):
     def _check_recognised(self):
         """Raise UserError for a customer that is neither potential nor trading, where the company asks for that."""
         # sudo: the status is part of the file; only whether it is set is used
-        for communication in self.sudo().filtered("company_id.communication_recognised_only"):
+        logged = self.sudo().filtered(lambda record: record.door in ("form", "quick"))  # what comes in by itself counts
+        for communication in logged.filtered("company_id.communication_recognised_only"):
             customer = communication.partner_id.commercial_partner_id
             if not customer.customer_status:
                 raise UserError(

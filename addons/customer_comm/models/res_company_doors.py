@@ -50,6 +50,14 @@ class ResCompany(models.Model):
             if company.communication_duplicate_days < 0:
                 raise ValidationError(self.env._("The days for the duplicate warning are 0 (no warning) or more."))
 
+    def write(self, vals):
+        """Let the alias follow when the company gets another mail domain."""
+        result = super().write(vals)
+        if "alias_domain_id" in vals:
+            # sudo: the alias belongs to the setting that was just changed
+            self.sudo().communication_alias_id.write({"alias_domain_id": vals["alias_domain_id"]})
+        return result
+
     def _get_unknown_customer(self):
         """Return the contact that stands for senders whom nobody knows yet; it is made when it is missing."""
         self.ensure_one()
@@ -84,7 +92,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         alias = self.communication_alias_id
         if alias:
-            alias.alias_name = name
+            alias.write({"alias_name": name, "alias_domain_id": self.alias_domain_id.id})
         elif name:
             self.communication_alias_id = alias.create(
                 {

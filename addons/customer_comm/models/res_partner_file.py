@@ -94,7 +94,7 @@ class ResPartner(models.Model):
         """Open the files of these customers that have none (CC-64); a new one is a potential customer (CC-82)."""
         # sudo: whoever speaks with a customer opens its file, and does not see it
         partners = self.sudo().commercial_partner_id.filtered(
-            lambda partner: not partner.file_opened_on and partner.partner_share
+            lambda partner: partner.active and not partner.file_opened_on and partner.partner_share
         )
         for status, group in partners.grouped(lambda partner: partner.customer_status or "potential").items():
             group._guarded().write({"file_opened_on": fields.Date.context_today(self), "customer_status": status})

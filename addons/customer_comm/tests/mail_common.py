@@ -1,9 +1,12 @@
 from email.message import EmailMessage
+from itertools import count
 from email.utils import format_datetime
 
 from odoo import fields
 
 from .communication_common import CommunicationCase
+
+NUMBERS = count(1)
 
 
 class MailCase(CommunicationCase):
@@ -13,6 +16,8 @@ class MailCase(CommunicationCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.domain = cls.env["mail.alias.domain"].create({"name": "works.example.com", "catchall_alias": "catchall"})
+        cls.env.company.communication_alias_id.unlink()
+        cls.env.company.communication_unknown_partner_id = False
         cls.env.company.alias_domain_id = cls.domain
         cls.env.company.email = "works@works.example.com"
         cls.env.company._set_communication_alias("service")
@@ -31,7 +36,7 @@ class MailCase(CommunicationCase):
             "To": "service@works.example.com",
             "Subject": "Noise",
             "Date": format_datetime(fields.Datetime.now()),
-            "Message-Id": f"<{cls.env.cr.now().timestamp()}.{id(message)}@customer.example.net>",
+            "Message-Id": f"<{cls.env.cr.now().timestamp()}.{next(NUMBERS)}@customer.example.net>",
         } | {name.replace("_", "-"): value for name, value in parts.items()}
         for name, value in [*parts.items(), *headers]:
             if value is not None:

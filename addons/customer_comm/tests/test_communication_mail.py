@@ -181,6 +181,15 @@ class TestCommunicationMail(MailCase):
         self.assertEqual(email.author_id, record.contact_id)
         self.assertFalse(self._receive(From="nora@customer.example.net", Subject="Next").is_sender_unknown)
 
+    def test_where_customers_must_be_recognised(self):
+        """CC-82, XX-13: a company that logs recognised customers only gets its mails all the same; nobody opens a file
+        for strangers."""
+        self.env.company.communication_recognised_only = True
+        self.assertEqual(len(self._receive()), 1)
+        record = self._receive(From="buyer@stranger.example.org")
+        self.assertEqual(len(record), 1)
+        self.assertFalse(record.partner_id.file_opened_on)
+
     def test_colleague_is_no_customer(self):
         """XX-13: a mail that a colleague forwards has no customer yet."""
         self.quality.email = "quality@works.example.com"
@@ -238,6 +247,8 @@ class TestCommunicationMail(MailCase):
         alias = self.env.company.communication_alias_id
         self.assertEqual(alias.alias_full_name, "help-desk@works.example.com")
         self.assertEqual(len(self._receive(To="help-desk@works.example.com")), 1)
+        self.env.company.alias_domain_id = self.env["mail.alias.domain"].create({"name": "new.example.com"})
+        self.assertEqual(alias.alias_full_name, "help-desk@new.example.com")
         self.env["res.config.settings"].create({"communication_alias_name": False}).execute()
         self.assertFalse(alias.alias_name)
 
