@@ -64,7 +64,23 @@ class CustomerCommunication(models.Model):
             raise AccessError(self.env._("Only an administrator can take back that a contact is a major event."))
 
     def _file_major_event(self):
-        """Put these communications on the event list of the customer file, each once."""
+        """Put these communications on the event list of the customer file, each once (CC-19)."""
+        # sudo: whoever learns of a major event need not see the customer file
+        events = self.env["customer.file.event"].sudo().with_context(active_test=False)
+        filed = events.search([("communication_id", "in", self.ids)]).communication_id
+        events.create([record._prepare_file_event_vals() for record in self - filed])
+
+    def _prepare_file_event_vals(self):
+        return {
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "communication_id": self.id,
+            "company_id": self.company_id.id,
+            "name": self.subject,
+            "date": fields.Datetime.context_timestamp(self, self.occurred_on).date(),
+            "kind": "contact",
+            "is_major": True,
+            "description": self.description,
+        }
 
     # Doubts about a contract (CC-43)
 

@@ -75,7 +75,7 @@ class CustomerSlaMixin(models.AbstractModel):
         return self.env["customer.sla.policy"]._choose(requests, planner)
 
     def _sla_report_problems(self, planner):
-        """Tell who looks after the quality system, once, that deadlines are counted by the clock for want of a schedule.
+        """Tell who looks after the quality system, once, that deadlines run by the clock for want of a schedule.
 
         One open reminder a schedule: a thousand contacts on an empty schedule are no thousand reminders.
         """
@@ -96,7 +96,7 @@ class CustomerSlaMixin(models.AbstractModel):
 
     @api.model
     def _sla_problem_user(self, company):
-        """Return who is told that a working schedule is of no use: the management representative, or an administrator."""
+        """Return who is told of a useless working schedule: the management representative, or an administrator."""
         functions = self.env["customer.function"].sudo().search([("code", "=", "management_representative")])
         function = functions._of_company(company)[:1]
         user = function._responsible_user() if function else self.env["res.users"]

@@ -155,8 +155,12 @@ class TestCommunicationOutcome(CommunicationCase):
                     self._create()[name] = value
 
     def test_major_event(self):
-        """CC-19: a major event stays one, unless an administrator takes it back."""
+        """CC-19: a major event is on the customer file, once, and stays one unless an administrator takes it back."""
         record = self._create(is_major=True)
+        event = self.env["customer.file.event"].search([("communication_id", "=", record.id)])
+        self.assertEqual((event.partner_id, event.name, event.is_major), (self.partner, "Noise", True))
         with self.assertRaisesRegex(AccessError, "Only an administrator"):
             record.is_major = False
         record.with_user(self.manager).is_major = False
+        record.is_major = True
+        self.assertEqual(self.env["customer.file.event"].search([("communication_id", "=", record.id)]), event)

@@ -9,7 +9,6 @@ from odoo.exceptions import UserError
 
 from . import sla
 
-
 CLOCK_UNIT_OF = {"work_hour": "hour", "work_day": "day"}
 
 
