@@ -179,6 +179,8 @@
         "views/product_contact_views.xml",
         "report/customer_contact_reports.xml",
         "report/customer_trip_report_report.xml",
+        "report/customer_process_reports.xml",
+        "report/customer_process_xlsx.xml",
     ],
     "assets": {
         "web.assets_backend": ["customer_comm/static/src/**/*"],
@@ -192,5 +194,6 @@
         "demo/customer_property_demo.xml",
         "demo/customer_requirement_demo.xml",
         "demo/customer_contact_demo.xml",
+        "demo/customer_process_demo.xml",
     ],
 }

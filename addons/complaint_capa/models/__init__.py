@@ -21,6 +21,7 @@ from . import (
     customer_communication,
     customer_indicator,
     customer_property,
+    customer_handover,
     repair_order,
     res_company,
     res_config_settings,

@@ -5,6 +5,7 @@ from . import (
     test_deadline,
     test_evidence,
     test_indicator,
+    test_handover,
     test_portal,
     test_property,
     test_report,

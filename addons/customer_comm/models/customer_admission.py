@@ -242,8 +242,12 @@ class CustomerAdmission(models.Model):
         vals = {name: self[name].id if "_id" in name else self[name] for name in ADDRESS_FIELDS}
         vals |= {"name": self.partner_name, "is_company": True, "user_id": self.user_id.id}
         customer = self.env["res.partner"].create(vals)
-        # Of what was handed in only this changes: the customer that was made of it.
-        self._guarded().write({"partner_id": customer.id})
+        # Of what was handed in only this changes: nothing is taken over from the customer that was made of it.
+        computed = [
+            field for name, field in self._fields.items() if name in self._get_content_fields() and field.compute
+        ]
+        with self.env.protecting(computed, self):
+            self._guarded().write({"partner_id": customer.id})
         return customer
 
     def _release_orders(self):

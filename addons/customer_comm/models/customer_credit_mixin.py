@@ -165,6 +165,7 @@ class CustomerCreditMixin(models.AbstractModel):
             record._check_filled("cancel_reason")
         self._signoff_void(self.env._("The application was cancelled."))
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
+        self.flush_recordset(["state"])  # another one may be made at once
         return True
 
     def _check_submit(self):

@@ -96,9 +96,13 @@ class CustomerCreditScheme(models.Model):
 
     def write(self, vals):
         if CONTENT_FIELDS & vals.keys():
-            self._check_open()
-            self._check_drafter(self.company_id)
+            self._check_lines_open()
         return super().write(vals)
+
+    def _check_lines_open(self):
+        """Raise UserError unless the user may change the content of these schemes now."""
+        self._check_open()
+        self._check_drafter(self.company_id)
 
     def _check_open(self):
         fixed = self.filtered(lambda scheme: scheme.state != "draft")

@@ -31,24 +31,20 @@ class CustomerCreditSchemeLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._check_scheme_open()
-        return lines
+        schemes = self.env["customer.credit.scheme"].browse(
+            {vals["scheme_id"] for vals in vals_list if "scheme_id" in vals}
+        )
+        schemes._check_lines_open()
+        return super().create(vals_list)
 
     def write(self, vals):
-        self._check_scheme_open()
-        result = super().write(vals)
-        if "scheme_id" in vals:
-            self._check_scheme_open()
-        return result
+        schemes = self.scheme_id | self.scheme_id.browse(vals.get("scheme_id") or [])
+        schemes._check_lines_open()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_fixed(self):
-        self._check_scheme_open()
-
-    def _check_scheme_open(self):
-        self.scheme_id._check_open()
-        self.scheme_id._check_drafter(self.company_id)
+        self.scheme_id._check_lines_open()
 
     def _signed_values(self):
         return {

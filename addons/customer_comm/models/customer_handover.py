@@ -186,6 +186,7 @@ class CustomerHandover(models.Model):
         self.check_access("write")
         self._check_state("draft")
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
+        self.flush_recordset(["state"])  # another one may be made at once
         return True
 
     # Checks

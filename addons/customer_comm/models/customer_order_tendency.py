@@ -18,7 +18,7 @@ class CustomerOrderTendency(models.Model):
 
     _name = "customer.order.tendency"
     _description = "Order Tendency"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "expected_on, id"
     _check_company_auto = True
 
@@ -37,7 +37,7 @@ class CustomerOrderTendency(models.Model):
     last_on = fields.Date("Last Order", readonly=True)
     expected_on = fields.Date("Next Order Expected", readonly=True, index=True)
     remind_on = fields.Date("Prepare From", readonly=True)
-    reminded_for = fields.Date(readonly=True, help="The expected order of which somebody was reminded.")
+    next_reminder_on = fields.Date(readonly=True, help="Empty once somebody was reminded of the expected order.")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue", help="The expected order has not come."
     )
@@ -46,7 +46,7 @@ class CustomerOrderTendency(models.Model):
         "(company_id, partner_id, product_id)", "There is one tendency for each product."
     )
     # The rows for which supply is to be prepared now.
-    _remind_idx = models.Index("(remind_on) WHERE reminded_for IS DISTINCT FROM expected_on")
+    _remind_idx = models.Index("(next_reminder_on) WHERE next_reminder_on IS NOT NULL")
 
     @api.depends("partner_id", "product_id")
     def _compute_display_name(self):
@@ -120,9 +120,16 @@ class CustomerOrderTendency(models.Model):
             vals = row._changed_vals(found.pop(key))
             if vals:
                 row._activity_done(vals)
-                row.write(vals)
+                row.write(self._with_reminder(vals))
         kept = {(row.company_id.id, row.partner_id.id, row.product_id.id) for row in rows}
-        self.create([vals for key, vals in found.items() if key not in kept])
+        rows.with_context(tracking_disable=True).create(
+            [self._with_reminder(vals) for key, vals in found.items() if key not in kept]
+        )
+
+    @api.model
+    def _with_reminder(self, vals):
+        """Return ``vals`` so that another expected order is reminded of, once."""
+        return {**vals, "next_reminder_on": vals["remind_on"]} if "remind_on" in vals else vals
 
     def _changed_vals(self, vals):
         current = {name: self[name].id if name.endswith("_id") else self[name] for name in vals}
@@ -169,8 +176,7 @@ class CustomerOrderTendency(models.Model):
     @api.model
     def _ordered(self, customers, today):
         """Return ``[(company, customer, product, day, quantity)]`` of confirmed orders, in the unit of the product."""
-        self.env["sale.order.line"].flush_model()
-        self.env["sale.order"].flush_model()
+        self.env.flush_all()  # orders, lines, products, units, settings
         return self.env.execute_query(
             SQL(
                 """
@@ -204,19 +210,11 @@ class CustomerOrderTendency(models.Model):
     def _remind(self, today, batch_size):
         """Raise an activity for each order that is to be prepared now, once for each expected order."""
         cron = self.env["ir.cron"]
-        due = Domain.custom(
-            to_sql=lambda table, alias, query: SQL(
-                "%(remind)s <= %(today)s AND %(reminded)s IS DISTINCT FROM %(expected)s",
-                remind=SQL.identifier(alias, "remind_on"),
-                reminded=SQL.identifier(alias, "reminded_for"),
-                expected=SQL.identifier(alias, "expected_on"),
-                today=today,
-            )
-        )
-        while rows := self.search(due, order="remind_on, id", limit=batch_size):
+        due = Domain("next_reminder_on", "<=", today)
+        while rows := self.search(due, order="next_reminder_on, id", limit=batch_size):
             for row in rows:
                 row._schedule_reminder(today)
-                row.reminded_for = row.expected_on
+            rows.write({"next_reminder_on": False})
             if not cron._commit_progress(len(rows)):
                 break
 

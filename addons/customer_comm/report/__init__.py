@@ -7,3 +7,4 @@ from . import customer_communication_analysis
 from . import customer_communication_xlsx
 from . import customer_list_xlsx
 from . import customer_service_xlsx
+from . import customer_process_xlsx

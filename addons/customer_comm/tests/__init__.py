@@ -74,3 +74,11 @@ from . import test_cooperation_plan
 from . import test_summary
 from . import test_contact_performance
 from . import test_installed_delivery
+from . import test_process_arithmetic
+from . import test_class_analysis
+from . import test_order_tendency
+from . import test_credit
+from . import test_admission
+from . import test_admission_orders
+from . import test_credit_security
+from . import test_handover

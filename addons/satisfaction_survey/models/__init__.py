@@ -2,6 +2,7 @@ from . import (
     complaint_complaint,
     customer_class,
     customer_indicator,
+    customer_handover,
     res_company,
     res_config_settings,
     res_partner,

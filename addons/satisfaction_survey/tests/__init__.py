@@ -3,6 +3,7 @@ from . import (
     test_campaign,
     test_draw,
     test_indicator,
+    test_handover,
     test_performance,
     test_questionnaire,
     test_recipient,
