@@ -14,8 +14,7 @@ class TestComplaintHandover(ComplaintCommon):
         self.env["customer.function"]._get("sales").write({"manager_id": head.id, "deputy_id": False})
         complaint, cancelled = self._complaint(user_id=leaver.id), self._complaint(user_id=leaver.id)
         complaint.responsible_user_id = leaver
-        cancelled.cancel_reason = "Entered twice"
-        cancelled.action_cancel()
+        cancelled.action_cancel("Entered twice")
         case = self._capa(leader_id=leaver.id)
         action = self.env["capa.action"].create(
             {"case_id": case.id, "name": "Exchange", "kind": "containment", "user_id": leaver.id}

@@ -42,25 +42,16 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not CREDIT_SEAL.is_open(self.env):
-            vals_list = self._without_credit_vals(vals_list)
+            refused = {name for vals in vals_list for name in CREDIT_FIELDS & vals.keys() if vals[name]}
+            if refused:
+                self._refuse_credit(refused)
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in CREDIT_FIELDS} for vals in vals_list
+            ]
         partners = super().create(vals_list)
         if any("customer_class_id" in vals for vals in vals_list):
             partners.sudo().filtered("customer_class_id")._class_changed()
         return partners
-
-    def _load_records_create(self, vals_list):
-        """Let a file of contacts take over what belongs to their companies; what it says itself is checked first."""
-        if CREDIT_SEAL.is_open(self.env):
-            return super()._load_records_create(vals_list)
-        vals_list = self._without_credit_vals(vals_list)
-        return CREDIT_SEAL.close(super(ResPartner, CREDIT_SEAL.open(self))._load_records_create(vals_list))
-
-    @api.model
-    def _without_credit_vals(self, vals_list):
-        """Return ``vals_list`` without credit and admission; refuse values (a form may send empty ones)."""
-        for vals in vals_list:
-            self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys() if vals[name]})
-        return [{name: value for name, value in vals.items() if name not in CREDIT_FIELDS} for vals in vals_list]
 
     def write(self, vals):
         if not CREDIT_SEAL.is_open(self.env):
@@ -96,31 +87,30 @@ class ResPartner(models.Model):
     def _class_changed(self):
         """Hook: called after the class of these partners has changed, so that contacts are planned anew (CC-72)."""
 
+    def _check_credit_vals(self, vals):
+        """Raise AccessError for credit values that these partners do not have already.
+
+        Odoo carries what belongs to a company over to its contacts: they may get the value of their company.
+        """
+        changed = {
+            name
+            for name, value in vals.items()
+            for partner in self.sudo()  # whether it changes does not depend on who may read it
+            if (partner.commercial_partner_id[name] or False) != (value or False)
+        }
+        if changed:
+            self._refuse_credit(changed)
+
     @api.model
-    def _check_credit_vals(self, refused):
-        if refused:
-            labels = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in refused))
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be set directly. Make a customer admission or a credit application: it sets "
-                    "them when it is approved.",
-                    fields=labels,
-                )
+    def _refuse_credit(self, names):
+        labels = ", ".join(sorted(self._fields[name]._description_string(self.env) for name in names))
+        raise AccessError(
+            self.env._(
+                "%(fields)s cannot be set directly. Make a customer admission or a credit application: it sets "
+                "them when it is approved.",
+                fields=labels,
             )
-
-    # Odoo carries what belongs to the company over to its contacts: the same values, so no door to others.
-
-    def _commercial_sync_from_company(self):
-        return super(ResPartner, CREDIT_SEAL.open(self))._commercial_sync_from_company()
-
-    def _load_records_create(self, vals_list):
-        # An import carries over in its own way.
-        for vals in vals_list:
-            self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys() if vals[name]})
-        return CREDIT_SEAL.close(super(ResPartner, CREDIT_SEAL.open(self))._load_records_create(vals_list))
-
-    def _commercial_sync_to_descendants(self, fields_to_sync=None):
-        return super(ResPartner, CREDIT_SEAL.open(self))._commercial_sync_to_descendants(fields_to_sync)
+        )
 
     def _set_credit(self, company, **vals):
         """Set credit level and admission in one company. Only documents that were approved or applied for call it.

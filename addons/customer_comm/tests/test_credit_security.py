@@ -64,6 +64,17 @@ class TestCreditSecurity(ProcessCase):
         self.assertTrue([message for message in result["messages"] if message["type"] == "error"])
         self.assertEqual(self._credit(), (False, False))
 
+    def test_import_of_contacts(self):
+        """CC-85: contacts of an admitted company are imported as before, and bear what it has."""
+        self._admit()
+        result = (
+            self.env["res.partner"]
+            .with_user(self.partner_manager)
+            .load(["name", "parent_id/.id"], [["Imported contact", str(self.customer.id)]])
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(self._credit(self.env["res.partner"].browse(result["ids"])), ("i", "admitted"))
+
     def test_copy(self):
         """CC-85: a copy of a customer is not admitted."""
         self._admit()
