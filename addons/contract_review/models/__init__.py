@@ -6,6 +6,7 @@ from . import contract_review_subject
 from . import contract_review
 from . import contract_review_gate
 from . import contract_review_line
+from . import contract_review_needs
 from . import contract_review_rule
 from . import contract_review_type
 from . import contract_review_type_line

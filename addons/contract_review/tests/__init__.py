@@ -3,6 +3,7 @@ from . import test_forgery
 from . import test_gate
 from . import test_gate_evasion
 from . import test_handover
+from . import test_needs
 from . import test_performance
 from . import test_report
 from . import test_review_flow

@@ -188,3 +188,12 @@ class TestPropertySecurity(PropertyCase):
         for model_name in ("customer.property.issue", "customer.property.check", "customer.property.move"):
             with self.assertRaises(AccessError):
                 self.env[model_name].with_user(portal).search([])
+
+    def test_handed_over(self):
+        """CC-89, CC-109: what a leaver keeps of customers is on his hand-over."""
+        sources = self.env["customer.handover"]._handover_sources()
+        by_model = {(model, field): domain for model, field, domain in sources}
+        record = self._kept()
+        domain = [("custodian_id", "=", self.foreman.id), *by_model["customer.property", "custodian_id"]]
+        self.assertIn(record, self.env["customer.property"].search(domain))
+        self.assertIn(("customer.requirement", "action_user_id"), by_model)
