@@ -94,7 +94,9 @@ from . import customer_notice_stock
 from . import customer_notice_revision
 from . import customer_notice_acknowledgement
 from . import customer_notice_flow
+from . import customer_notice_close
 from . import customer_notice_figures
+from . import customer_notice_signoff
 from . import customer_notice_send
 from . import customer_notice_trace
 from . import customer_installed_item

@@ -171,6 +171,7 @@ class CustomerNotice(models.Model):
     _guarded_fields = frozenset(
         {
             "state",
+            "communication_id",
             "decided_by_id",
             "decided_at",
             "author_id",
@@ -267,7 +268,7 @@ class CustomerNotice(models.Model):
             self._guarded().write({"decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()})
 
     def _check_author(self, vals):
-        """Raise AccessError when ``vals`` hold content and the user is not of a function that writes notices (CC-92)."""
+        """Raise AccessError when ``vals`` hold content and the user's functions do not write notices (CC-92)."""
         if self.env.su:
             return
         proposed = frozenset() if self.decision else PROPOSAL_FIELDS
@@ -279,8 +280,8 @@ class CustomerNotice(models.Model):
         if not any(function._is_member(self.env.user) for function in functions):
             raise AccessError(
                 self.env._(
-                    "Notices are decided on and written by: %(functions)s. You can propose one: describe what was found "
-                    "and name the products.",
+                    "Notices are decided on and written by: %(functions)s. You can propose one: describe what was "
+                    "found and name the products.",
                     functions=", ".join(functions.mapped("name")),
                 )
             )
@@ -328,25 +329,3 @@ class CustomerNotice(models.Model):
     def _unlink_except_issued(self):
         if self.filtered("revision"):
             raise UserError(self.env._("A notice that was issued is never deleted."))
-
-    # Deadlines: issue of the notice, report to the authority (CC-98)
-
-    @api.model
-    def _sla_milestones(self):
-        return [("issue", self.env._("Issue of the Notice")), ("report", self.env._("Authority Report"))]
-
-    def _sla_started_at(self):
-        return self.aware_at
-
-    @api.model
-    def _sla_watched_fields(self):
-        return super()._sla_watched_fields() | {"aware_at", "kind", "severity", "report_needed", "duty_id"}
-
-    def _sla_facts(self):
-        return super()._sla_facts() | {"duty": self.report_needed == "yes" and self.duty_id}
-
-    def _start_report_clock(self):
-        needed = self.filtered(lambda notice: notice.report_needed == "yes")
-        needed._sla_start(["report"])
-        for notice in needed.filtered("report_sent_at"):
-            notice._sla_reach("report", at=notice.report_sent_at)

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ..tools.fingerprint import fingerprint
-from .customer_notice import REQUIRED_FIELDS, TEXT_FIELDS
+from .customer_notice import REQUIRED_FIELDS
 
 
 class CustomerNotice(models.Model):
@@ -217,84 +216,6 @@ class CustomerNotice(models.Model):
         self._signoff_void(self.env._("New revision: %s", reason))
         self._guarded().write({"state": "draft", "approved_at": False, "revise_reason": reason})
 
-    # Issued -> closed
-
-    def _close(self, reason=None):
-        """Close notices that are done (CC-97).
-
-        :param str reason: needed when customers have not answered or goods are outstanding
-        """
-        for notice in self:
-            if notice.state != "approved" or notice.decision != "none":
-                notice._check_state("issued")
-                notice._check_closable()
-                if notice._is_unfinished():
-                    reason = notice._check_reason(reason)
-        self.recipient_ids._guarded().write({"next_mail_at": False})
-        self._sla_cancel()
-        self._guarded().write(
-            {
-                "state": "closed",
-                "closed_at": fields.Datetime.now(),
-                "closed_by_id": self.env.uid,
-                "close_reason": reason,
-            }
-        )
-
-    def action_close(self):
-        """Close the notice, or ask why although something is open.
-
-        :raise UserError: when corrective action, a disposition or the report to the authority is missing
-        """
-        self.check_access("write")
-        self.ensure_one()
-        self._check_follows_up()
-        if self.state == "issued":
-            self._check_closable()
-            self._trace()
-            if self._is_unfinished():
-                return self._open_reason_wizard("close")
-        self._close()
-        return True
-
-    def _check_follows_up(self):
-        """Raise AccessError for somebody who neither writes, approves nor issues notices."""
-        company = self.company_id
-        functions = self.env["customer.function"]
-        for role in ("author", "approve", "issue", "recall"):
-            functions |= company._get_notice_functions(role)
-        if not self.env.su and not any(function._is_member(self.env.user) for function in functions):
-            raise AccessError(
-                self.env._("Notices are closed by: %(functions)s.", functions=", ".join(functions.mapped("name")))
-            )
-
-    def _check_closable(self):
-        """Raise UserError unless corrective action, disposition and report are settled (CC-97, CC-98)."""
-        self._check_corrective_action()
-        open_lines = self.lot_ids.filtered(lambda line: not line.disposition)
-        if self.kind == "recall" and open_lines:
-            raise UserError(
-                self.env._(
-                    "%(record)s: say what becomes of the recalled products: %(lots)s.",
-                    record=self.display_name,
-                    lots=", ".join(open_lines.mapped("display_name")),
-                )
-            )
-        self._check_report_done()
-
-    def _check_corrective_action(self):
-        """Hook: raise UserError unless the corrective action is stated; an app for CAPA asks for one of its cases."""
-        self._check_filled("corrective_action")
-
-    def _is_unfinished(self):
-        """Tell whether a customer has not answered, or recalled goods are not accounted for."""
-        self.ensure_one()
-        domain = Domain("notice_id", "=", self.id)
-        unfinished = Domain("acknowledged_at", "=", False)
-        if self.kind == "recall":
-            unfinished |= Domain("outstanding", ">", 0)
-        return bool(self.env["customer.notice.recipient"].search_count(domain & unfinished, limit=1))
-
     def _cancel(self, reason):
         """Cancel notices that were never issued."""
         self._check_state("draft", "approved")
@@ -331,55 +252,3 @@ class CustomerNotice(models.Model):
             "target": "new",
             "context": {"default_notice_id": self.id, "default_purpose": purpose},
         }
-
-    # Sign-off
-
-    def _issued_content(self):
-        """Return what customers are told, with all translations, as data."""
-        self.ensure_one()
-        notice = self.sudo()  # numbers of lots, whoever asks
-        return {
-            "number": notice.name,
-            "kind": notice.kind,
-            "texts": {name: notice._get_translations(name) for name in TEXT_FIELDS},
-            "products": [
-                {
-                    "product": line.product_id.with_context(lang="en_US").display_name,
-                    "lot": line.lot_id.name or None,
-                    "from": line.date_from or None,
-                    "to": line.date_to or None,
-                }
-                for line in notice.lot_ids.sorted("id")
-            ],
-        }
-
-    def _get_translations(self, name):
-        values = self._fields[name]._get_stored_translations(self) or {}
-        return {lang: text for lang, text in values.items() if text}
-
-    def _signoff_content(self):
-        self.ensure_one()
-        return self._issued_content() | {
-            "trigger": self.trigger or None,
-            "severity": self.severity or None,
-            "decision": self.decision or None,
-            "decision_reason": self.decision_reason or None,
-        }
-
-    def _signoff_statement(self, signoff):
-        self.ensure_one()
-        labels = dict(self._fields["decision"]._description_selection(self.env))
-        return self.env._(
-            "%(record)s\nDecision: %(decision)s\nReason: %(reason)s\nHazard: %(hazard)s\nMeasures: %(measures)s",
-            record=self.display_name,
-            decision=labels.get(self.decision),
-            reason=self.decision_reason,
-            hazard=self.hazard or "-",
-            measures=self.measures or "-",
-        )
-
-    def _signoff_authors(self):
-        return self.create_uid | self.author_id
-
-    def _signoff_approved(self):
-        self._guarded().write({"state": "approved", "approved_at": fields.Datetime.now()})

@@ -17,7 +17,7 @@ class CustomerNoticeRecipient(models.Model):
     _name = "customer.notice.recipient"
     _description = "Recipient of a Notice"
     _inherit = ["mail.thread", "customer.guard.mixin"]
-    _order = "notice_id desc, outstanding desc, id"
+    _order = "notice_id desc, id"
     _rec_names_search = ["partner_id", "notice_id"]
     _check_company_auto = True
 
@@ -114,7 +114,6 @@ class CustomerNoticeRecipient(models.Model):
             "reminder_count",
             "acknowledged_at",
             "acknowledged_by",
-            "access_token",
             "delivered",
             "returned_before",
             "returned_stock",
@@ -247,13 +246,11 @@ class CustomerNoticeRecipient(models.Model):
             if partner.company_id and partner.company_id != recipient.company_id:
                 raise ValidationError(self.env._("%s belongs to another company.", partner.display_name))
 
-    @api.model
-    def _guarded_create_vals(self, vals_list):
-        return [{**vals, "access_token": str(uuid.uuid4())} for vals in super()._guarded_create_vals(vals_list)]
-
     @api.model_create_multi
     def create(self, vals_list):
         recipients = super().create(vals_list)
+        for recipient in recipients.sudo():  # the key of the customer's page is for nobody to read or write
+            recipient.access_token = str(uuid.uuid4())
         recipients.notice_id._check_not_closed({"recipient_ids": True})
         recipients._invite_late_ones()
         return recipients

@@ -17,6 +17,11 @@ class CustomerNoticeRecipient(models.Model):
         recipient = self.sudo()  # the token is for the customer alone, and for who writes to him
         return f"{recipient.get_base_url()}/notice/{recipient.id}/{recipient.access_token}"
 
+    def _get_report_base_filename(self):
+        """Return the name of the file in which the customer gets the letter."""
+        self.ensure_one()
+        return self.notice_id.name
+
     def _check_token(self, token):
         """Tell whether ``token`` opens the page of this recipient; ``self`` may not exist."""
         recipient = self.sudo().exists()  # the token is the permission

@@ -79,3 +79,25 @@ class CustomerNotice(models.Model):
         """Raise UserError when a report that is needed was not sent, or is not attached."""
         for notice in self.filtered(lambda notice: notice.report_needed == "yes"):
             notice._check_filled("report_sent_at", "report_attachment_ids")
+
+    # Deadlines: issue of the notice, report to the authority (CC-98)
+
+    @api.model
+    def _sla_milestones(self):
+        return [("issue", self.env._("Issue of the Notice")), ("report", self.env._("Authority Report"))]
+
+    def _sla_started_at(self):
+        return self.aware_at
+
+    @api.model
+    def _sla_watched_fields(self):
+        return super()._sla_watched_fields() | {"aware_at", "kind", "severity", "report_needed", "duty_id"}
+
+    def _sla_facts(self):
+        return super()._sla_facts() | {"duty": self.report_needed == "yes" and self.duty_id}
+
+    def _start_report_clock(self):
+        needed = self.filtered(lambda notice: notice.report_needed == "yes")
+        needed._sla_start(["report"])
+        for notice in needed.filtered("report_sent_at"):
+            notice._sla_reach("report", at=notice.report_sent_at)

@@ -18,9 +18,9 @@ TRACE_STATES = ("draft", "approved", "issued")
 class CustomerNotice(models.Model):
     """From the affected lots to who has the goods now: customers, and our own stock (CC-99).
 
-    The stock moves are followed by SQL in a constant number of queries, however many deliveries and customers there are:
-    into what was made or packed of the lots (also several steps on), into kits (their components move), through
-    drop-shipping, and back through returns.
+    The stock moves are followed by SQL in a constant number of queries, however many deliveries there are: into what
+    was made or packed of the lots (also several steps on), into kits (their components move), through drop-shipping,
+    and back through returns.
     """
 
     _inherit = "customer.notice"

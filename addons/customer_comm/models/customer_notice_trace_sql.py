@@ -50,7 +50,8 @@ DELIVERIES = """
            BOOL_OR(moved.estimated) AS estimated
       FROM (
             SELECT DISTINCT ON (line.id)
-                   line.id, scope.line_id, line.product_id, line.lot_id, line.date, line.quantity_product_uom AS quantity,
+                   line.id, scope.line_id, line.product_id, line.lot_id, line.date,
+                   line.quantity_product_uom AS quantity,
                    target.usage = 'customer' AS is_out,
                    scope.derived OR line.product_id != scope.product_id AS derived,
                    scope.lot_id IS NULL AS estimated,

@@ -8,3 +8,4 @@ from . import customer_communication_xlsx
 from . import customer_list_xlsx
 from . import customer_service_xlsx
 from . import customer_process_xlsx
+from . import customer_notice_xlsx

@@ -82,3 +82,7 @@ from . import test_admission
 from . import test_admission_orders
 from . import test_credit_security
 from . import test_handover
+from . import test_notice_recipient
+from . import test_notice_portal
+from . import test_notice_security
+from . import test_notice_report

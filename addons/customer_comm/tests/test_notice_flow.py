@@ -36,7 +36,7 @@ class TestNoticeFlow(NoticeCase):
         self.assertFalse(notice.close_reason)
 
     def test_author_only(self):
-        """CC-92: content is written by the technical function; others may propose, and the company names the authors."""
+        """CC-92: content is written by the technical function; others may propose; a company names its authors."""
         proposal = (
             self.env["customer.notice"]
             .with_user(self.sales)
@@ -398,7 +398,11 @@ class TestNoticeFlow(NoticeCase):
                 "description": "Hot water",
             }
         )
-        notice = self._create(communication_id=communication.id)
+        with self.assertRaises(AccessError):
+            self._create(communication_id=communication.id)
+        notice = self._create()
+        notice._guarded().communication_id = communication
         self.assertFalse(notice.copy().communication_id)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError), self.cr.savepoint():
-            self._create(communication_id=communication.id)
+            self._create()._guarded().communication_id = communication
+            self.env.flush_all()

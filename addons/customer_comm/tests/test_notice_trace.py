@@ -220,7 +220,7 @@ class TestNoticeTrace(NoticeCase):
     def test_sql_agrees_with_the_fields(self):
         """CC-99: the quantities that the search writes are those that the fields compute."""
         move = self._deliver(self.partner, 9, self.lot)
-        self._return(move, 2)
+        self._return(move, 2).move_line_ids.date -= timedelta(hours=1)
         notice = self._create_issued()
         recipient = notice.recipient_ids
         recipient.write({"destroyed": 1, "corrected": 1, "returned_hand": 1})
