@@ -34,6 +34,7 @@
         "views/complaint_reason_views.xml",
         "views/customer_communication_views.xml",
         "views/customer_property_views.xml",
+        "views/customer_notice_views.xml",
         "views/repair_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",

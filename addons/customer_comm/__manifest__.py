@@ -195,5 +195,6 @@
         "demo/customer_requirement_demo.xml",
         "demo/customer_contact_demo.xml",
         "demo/customer_process_demo.xml",
+        "demo/customer_notice_demo.xml",
     ],
 }

@@ -15,3 +15,4 @@ from . import (
     test_return_performance,
     test_security,
 )
+from . import test_notice

@@ -153,6 +153,15 @@ class NoticeCase(TransactionCase):
         return notice
 
     @classmethod
+    def _settle(cls, notice, disposition="scrap"):
+        """State the corrective action, as the installed apps ask for it, and the disposition."""
+        notice.corrective_action = "New supplier"
+        if "capa_ids" in notice._fields:
+            notice.sudo().capa_ids = [Command.create({"subject": "New supplier"})]
+        notice.lot_ids.disposition = disposition
+        return notice
+
+    @classmethod
     def _recipient(cls, notice, partner):
         return notice.recipient_ids.filtered(lambda recipient: recipient.partner_id == partner)
 

@@ -29,9 +29,7 @@ class TestNoticeFlow(NoticeCase):
         self._answer(recipient, held=0, destroyed=5)
         recipient.with_user(self.sales).action_take_over()
         self.assertEqual((notice.outstanding, notice.progress), (0, 100))
-        notice.lot_ids.disposition = "scrap"
-        notice.corrective_action = "New supplier"
-        notice.with_user(self.sales).action_close()
+        self._settle(notice).with_user(self.sales).action_close()
         self.assertEqual(notice.state, "closed")
         self.assertFalse(notice.close_reason)
 
@@ -234,7 +232,7 @@ class TestNoticeFlow(NoticeCase):
         notice = self._create_issued()
         with self.assertRaises(UserError):
             notice.action_close()
-        notice.corrective_action = "New supplier"
+        self._settle(notice, disposition=False)
         with self.assertRaises(UserError):
             notice.action_close()
         notice.lot_ids.disposition = "scrap"
@@ -245,8 +243,7 @@ class TestNoticeFlow(NoticeCase):
         """CC-99: goods outstanding or customers who have not answered need a reason to close."""
         self._deliver(self.partner, 5, self.lot)
         notice = self._create_issued()
-        notice.write({"corrective_action": "x"})
-        notice.lot_ids.disposition = "scrap"
+        self._settle(notice)
         action = notice.action_close()
         self.assertEqual(action["res_model"], "customer.notice.reason.wizard")
         self.assertEqual(notice.state, "issued")
@@ -264,8 +261,7 @@ class TestNoticeFlow(NoticeCase):
         """CC-97: nothing of a closed notice changes, neither its lines, nor its recipients."""
         self._deliver(self.partner, 5, self.lot)
         notice = self._create_issued()
-        notice.corrective_action = "x"
-        notice.lot_ids.disposition = "scrap"
+        self._settle(notice)
         notice._close("Done")
         for record, vals in (
             (notice, {"corrective_action": "y"}),
@@ -347,8 +343,7 @@ class TestNoticeFlow(NoticeCase):
         notice = self._create_approved()
         notice.write({"report_needed": "yes", "authority_id": duty.authority_id.id, "duty_id": duty.id})
         notice.with_user(self.sales).action_issue()
-        notice.corrective_action = "x"
-        notice.lot_ids.disposition = "scrap"
+        self._settle(notice)
         with self.assertRaises(UserError):
             notice.action_close()
         notice.report_sent_at = fields.Datetime.now()

@@ -113,8 +113,7 @@ class TestNoticePortal(NoticeCase, HttpCase):
         """CC-99: once closed the page can be read, and takes no answer."""
         page = html.fromstring(self.url_open(self.url).text)
         [csrf] = page.xpath("//form[@method='post']//input[@name='csrf_token']/@value")
-        self.notice.corrective_action = "x"
-        self.notice.lot_ids.disposition = "scrap"
+        self._settle(self.notice)
         self.notice._close("Enough")
         response = self.url_open(self.url)
         self.assertIn("Hot water escapes", response.text)

@@ -212,8 +212,7 @@ class TestNoticeRecipient(NoticeCase, MailCase):
 
     def test_closed_sends_nothing(self):
         """CC-99: nobody is written to once the notice is closed."""
-        self.notice.corrective_action = "x"
-        self.notice.lot_ids.disposition = "scrap"
+        self._settle(self.notice)
         self.notice._close("Enough")
         self.recipient._guarded().sudo().next_mail_at = fields.Datetime.now()
         self._send()
