@@ -4,6 +4,7 @@ The same methods make it in both databases, as the superuser and with all polici
 """
 
 from odoo import Command
+from odoo.tools import SQL
 
 CUSTOMERS = 20
 PRODUCTS = 5
@@ -90,6 +91,59 @@ def returns(env, count):
         found |= found.browse(wizard.action_create_returns_all()["res_id"])
     found.move_ids.picked = True
     return found.ids
+
+
+def deliveries_of_lot(env, lot, partners):
+    """Let each of ``partners`` have got one unit of ``lot``: the first delivery is made, the others are its copies."""
+    warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+    places = {
+        "location_id": warehouse.lot_stock_id.id,
+        "location_dest_id": env.ref("stock.stock_location_customers").id,
+    }
+    product = lot.product_id
+    env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, len(partners) + 100, lot_id=lot)
+    line = {"product_id": product.id, "lot_id": lot.id, "quantity": 1, "picked": True, **places}
+    move = env["stock.move"].create(
+        {
+            "product_id": product.id,
+            "product_uom_qty": 1,
+            "partner_id": partners[0].id,
+            "picked": True,
+            "move_line_ids": [Command.create(line)],
+            **places,
+        }
+    )
+    move._action_done()
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            "INSERT INTO stock_move (%s) SELECT %s FROM stock_move AS made, unnest(%s) AS partner (id) "
+            "WHERE made.id = %s",
+            *_copied_columns(env, "stock_move", partner_id=SQL("partner.id")),
+            partners[1:].ids,
+            move.id,
+        )
+    )
+    env.cr.execute(
+        SQL(
+            "INSERT INTO stock_move_line (%s) SELECT %s FROM stock_move_line AS made, stock_move AS copy "
+            "WHERE made.move_id = %s AND copy.product_id = made.product_id AND copy.id > %s",
+            *_copied_columns(env, "stock_move_line", move_id=SQL("copy.id")),
+            move.id,
+            move.id,
+        )
+    )
+    env.invalidate_all()
+
+
+def _copied_columns(env, table, **changed):
+    """Return the columns of a table, and where the copy of a row ``made`` has their values from, for INSERT."""
+    query = SQL(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", table
+    )
+    names = [name for (name,) in env.execute_query(query)]
+    values = [changed.get(name) or SQL.identifier("made", name) for name in names]
+    return SQL(", ").join(map(SQL.identifier, names)), SQL(", ").join(values)
 
 
 def _order_vals(customer, goods, seller):

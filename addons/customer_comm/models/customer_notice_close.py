@@ -79,7 +79,5 @@ class CustomerNotice(models.Model):
         """Tell whether a customer has not answered, or recalled goods are not accounted for."""
         self.ensure_one()
         domain = Domain("notice_id", "=", self.id)
-        unfinished = Domain("acknowledged_at", "=", False)
-        if self.kind == "recall":
-            unfinished |= Domain("outstanding", ">", 0)
+        unfinished = Domain("acknowledged_at", "=", False) | Domain("outstanding", ">", 0)
         return bool(self.env["customer.notice.recipient"].search_count(domain & unfinished, limit=1))

@@ -168,11 +168,13 @@ class CustomerNoticeRecipient(models.Model):
         for recipient in self:
             recipient.affected = max(recipient.delivered - recipient.returned_before, 0) + recipient.received
 
-    @api.depends("affected", "returned_stock", "returned_hand", "destroyed", "corrected", "resold")
+    @api.depends("notice_kind", "affected", "returned_stock", "returned_hand", "destroyed", "corrected", "resold")
     def _compute_outstanding(self):
+        """Nothing is outstanding where nothing is recalled."""
         for recipient in self:
             recipient.returned = recipient.returned_stock + recipient.returned_hand
-            recipient.outstanding = max(recipient.affected - recipient._accounted(), 0)
+            wanted = recipient.affected if recipient.notice_kind == "recall" else 0
+            recipient.outstanding = max(wanted - recipient._accounted(), 0)
 
     @api.depends("affected", "returned", "destroyed", "corrected", "resold")
     def _compute_is_over(self):

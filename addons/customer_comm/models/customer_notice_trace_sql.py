@@ -149,7 +149,8 @@ RECIPIENTS_UPDATE = """
            affected = figures.held,
            returned = figures.returned_stock + COALESCE(recipient.returned_hand, 0),
            outstanding = GREATEST(
-                figures.held - figures.returned_stock - COALESCE(recipient.returned_hand, 0)
+                CASE WHEN recipient.notice_kind = 'recall' THEN figures.held ELSE 0 END
+                - figures.returned_stock - COALESCE(recipient.returned_hand, 0)
                 - COALESCE(recipient.destroyed, 0) - COALESCE(recipient.corrected, 0) - COALESCE(recipient.resold, 0),
                 0
            ),
