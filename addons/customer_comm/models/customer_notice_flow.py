@@ -16,7 +16,7 @@ class CustomerNotice(models.Model):
 
     can_issue = fields.Boolean(compute="_compute_can_issue")
     cover_warning = fields.Char(
-        compute="_compute_cover_warning", help="Functions of the procedure where one person alone could act (CC-96)."
+        compute="_compute_cover_warning", help="Functions of the procedure where one person alone could act."
     )
 
     @api.depends_context("uid")

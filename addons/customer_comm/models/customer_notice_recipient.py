@@ -54,7 +54,7 @@ class CustomerNoticeRecipient(models.Model):
         store=True,
         index=True,
     )
-    agreed_on = fields.Date(help="When sales agreed the notice with the customer (CC-92).")
+    agreed_on = fields.Date(help="When sales agreed the notice with the customer.")
     agreed_with = fields.Char("Agreed With")
     sent_at = fields.Datetime("Letter Sent", readonly=True, copy=False)
     sent_by_post = fields.Boolean("By Post or in Person", readonly=True, copy=False)

@@ -20,7 +20,7 @@ class CustomerNoticeRevision(models.Model):
     issued_at = fields.Datetime("Issued On", required=True, readonly=True)
     issued_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     issued_for_id = fields.Many2one(
-        "res.users", "On Behalf Of", readonly=True, ondelete="restrict", help="The absent manager (CC-96)."
+        "res.users", "On Behalf Of", readonly=True, ondelete="restrict", help="The absent manager."
     )
     function_id = fields.Many2one("customer.function", readonly=True, ondelete="restrict")
     approved_by = fields.Char(readonly=True)

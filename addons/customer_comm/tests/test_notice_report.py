@@ -64,7 +64,7 @@ class TestNoticeReport(NoticeCase):
             "Holder One",
             self.director.name,
             self.sales.name,
-            "0 of 2",
+            "0 / 2",
         ):
             self.assertIn(part, text)
 
