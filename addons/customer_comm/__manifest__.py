@@ -196,5 +196,6 @@
         "demo/customer_contact_demo.xml",
         "demo/customer_process_demo.xml",
         "demo/customer_notice_demo.xml",
+        "demo/customer_service_demo.xml",
     ],
 }
