@@ -55,7 +55,15 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         if not CREDIT_SEAL.is_open(self.env):
-            self._check_credit_vals({name: vals[name] for name in CREDIT_FIELDS & vals.keys()})
+            # An import carries what the company has over to its contacts by itself.
+            customers = self.sudo().commercial_partner_id
+            self._check_credit_vals(
+                {
+                    name: vals[name]
+                    for name in CREDIT_FIELDS & vals.keys()
+                    if any(customer[name] != vals[name] for customer in customers)
+                }
+            )
         moved = self._moving_class(vals)
         detached = self.browse()
         if "parent_id" in vals or "is_company" in vals:
