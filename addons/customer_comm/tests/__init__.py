@@ -73,8 +73,6 @@ from . import test_sla_replan
 from . import test_sla_security
 from . import test_submission
 from . import test_summary
-from . import test_contact_performance
-from . import test_installed_delivery
 from . import test_process_arithmetic
 from . import test_class_analysis
 from . import test_order_tendency
