@@ -191,6 +191,7 @@
         "demo/customer_communication_demo.xml",
         "demo/customer_mail_demo.xml",
         "demo/customer_comm_demo.xml",
+        "demo/customer_file_demo.xml",
         "demo/customer_property_demo.xml",
         "demo/customer_requirement_demo.xml",
         "demo/customer_contact_demo.xml",
