@@ -24,6 +24,7 @@ from . import (
     customer_indicator,
     customer_property,
     customer_handover,
+    customer_timeline,
     repair_order,
     res_company,
     res_config_settings,

@@ -1,24 +1,21 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    complaint_count = fields.Integer(compute="_compute_complaint_count", groups="base.group_user")
+    complaint_count = fields.Integer(compute="_compute_document_counts", groups="base.group_user")
 
-    def _compute_complaint_count(self):
-        """Count the complaints of each partner and of its contacts, in one grouped query (CP-115)."""
-        self.complaint_count = 0
-        partners = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
-        groups = self.env["complaint.complaint"]._read_group(
-            [("partner_id", "in", partners.ids)], ["partner_id"], ["__count"]
-        )
-        wanted = set(self._ids)
-        for partner, count in groups:
-            while partner:
-                if partner.id in wanted:
-                    partner.complaint_count += count
-                partner = partner.parent_id
+    @api.model
+    def _document_counters(self):
+        # CP-115
+        return {**super()._document_counters(), "complaint_count": {"model": "complaint.complaint"}}
+
+    @api.model
+    def _open_document_sources(self):
+        closed = ("draft", "closed", "rejected", "cancelled")
+        complaints = ("complaint.complaint", "partner_id", [("state", "not in", closed)])
+        return [*super()._open_document_sources(), complaints]
 
     def _compute_application_statistics_hook(self):
         data = super()._compute_application_statistics_hook()

@@ -11,6 +11,7 @@ from . import contract_review_rule
 from . import contract_review_type
 from . import contract_review_type_line
 from . import customer_handover
+from . import customer_timeline
 from . import payment_transaction
 from . import res_company
 from . import res_config_settings

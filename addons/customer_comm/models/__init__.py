@@ -123,6 +123,7 @@ from . import res_config_settings_doors
 from . import res_company_property
 from . import res_config_settings_property
 from . import res_partner
+from . import res_partner_counts
 from . import res_partner_property
 from . import res_company_notice
 from . import res_config_settings_notice

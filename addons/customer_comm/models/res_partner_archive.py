@@ -16,7 +16,20 @@ class ResPartner(models.Model):
 
         :return: list of (model, name of its partner field, domain of the open ones)
         """
-        return [("customer.communication", "partner_id", [("state", "in", ("routed", "analysed"))])]
+        return [
+            ("customer.communication", "partner_id", [("state", "in", ("routed", "analysed"))]),
+            ("customer.admission", "partner_id", [("state", "in", ("draft", "submitted"))]),
+            ("customer.credit.application", "partner_id", [("state", "in", ("draft", "submitted"))]),
+            ("customer.service", "partner_id", [("state", "in", ("planned", "in_progress"))]),
+            ("customer.sample", "partner_id", [("state", "in", ("sent", "judged"))]),
+            ("customer.trip.report", "partner_id", [("state", "in", ("submitted", "reviewed"))]),
+            ("customer.notice.recipient", "partner_id", [("state", "=", "sent"), ("notice_id.state", "=", "issued")]),
+            (
+                "customer.property",
+                "partner_id",
+                [("state", "not in", ("expected", "returned", "consumed", "lost", "cancelled"))],
+            ),
+        ]
 
     def write(self, vals):
         if not vals.get("active", True) and not self.env.su:

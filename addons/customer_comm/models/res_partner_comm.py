@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -6,28 +6,16 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    communication_count = fields.Integer(compute="_compute_communication_count", groups="customer_comm.group_user")
-    cooperation_plan_count = fields.Integer(
-        compute="_compute_cooperation_plan_count", groups="customer_comm.group_user"
-    )
+    communication_count = fields.Integer(compute="_compute_document_counts", groups="customer_comm.group_user")
+    cooperation_plan_count = fields.Integer(compute="_compute_document_counts", groups="customer_comm.group_user")
 
-    def _compute_communication_count(self):
-        self._count_records("customer.communication", "communication_count")
-
-    def _compute_cooperation_plan_count(self):
-        self._count_records("customer.cooperation.plan", "cooperation_plan_count")
-
-    def _count_records(self, model_name, field_name):
-        """Count the records of these partners and of all below them, with two queries for any number of partners."""
-        self[field_name] = 0
-        partners = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
-        groups = self.env[model_name]._read_group([("partner_id", "in", partners.ids)], ["partner_id"], ["__count"])
-        ids = set(self.ids)
-        for partner, count in groups:
-            while partner:
-                if partner.id in ids:
-                    partner[field_name] += count
-                partner = partner.parent_id
+    @api.model
+    def _document_counters(self):
+        return {
+            **super()._document_counters(),
+            "communication_count": {"model": "customer.communication"},
+            "cooperation_plan_count": {"model": "customer.cooperation.plan"},
+        }
 
     def _get_contract_user(self, company):
         """Return with whom doubts about a contract with this customer are taken up (CC-43).

@@ -11,30 +11,27 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    planned_contact_count = fields.Integer(compute="_compute_contact_counts", groups="customer_comm.group_user")
-    installed_item_count = fields.Integer(compute="_compute_contact_counts", groups="customer_comm.group_user")
+    planned_contact_count = fields.Integer(compute="_compute_document_counts", groups="customer_comm.group_user")
+    installed_item_count = fields.Integer(compute="_compute_document_counts", groups="customer_comm.group_user")
 
     # They come from the contacts.
     _guarded_fields = frozenset({"last_contact_on", "next_contact_on"})
 
-    def _compute_contact_counts(self):
-        """Count open contacts and installed goods of each customer, in one grouped query each."""
-        customers = self.commercial_partner_id
-        contacts = dict(
-            self.env["customer.contact"]._read_group(
-                [("partner_id", "in", customers.ids), ("state", "in", OPEN_STATES)], ["partner_id"], ["__count"]
-            )
-        )
-        items = dict(
-            self.env["customer.installed.item"]._read_group(
-                [("commercial_partner_id", "in", customers.ids), ("state", "=", "in_use")],
-                ["commercial_partner_id"],
-                ["__count"],
-            )
-        )
-        for partner in self:
-            partner.planned_contact_count = contacts.get(partner.commercial_partner_id, 0)
-            partner.installed_item_count = items.get(partner.commercial_partner_id, 0)
+    @api.model
+    def _document_counters(self):
+        return {
+            **super()._document_counters(),
+            "planned_contact_count": {
+                "model": "customer.contact",
+                "domain": [("state", "in", OPEN_STATES)],
+                "of_company": True,
+            },
+            "installed_item_count": {
+                "model": "customer.installed.item",
+                "domain": [("state", "=", "in_use")],
+                "of_company": True,
+            },
+        }
 
     @api.model_create_multi
     def create(self, vals_list):

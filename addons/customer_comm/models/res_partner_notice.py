@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -7,17 +7,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     notice_count = fields.Integer(
-        "Number of Notices", compute="_compute_notice_count", groups="customer_comm.group_user"
+        "Number of Notices", compute="_compute_document_counts", groups="customer_comm.group_user"
     )
 
-    def _compute_notice_count(self):
-        """Count the notices of each customer in one query; a contact shows those of its company."""
-        rows = self.env["customer.notice.recipient"]._read_group(
-            [("partner_id", "in", self.commercial_partner_id._origin.ids)], ["partner_id"], ["notice_id:count_distinct"]
-        )
-        counts = {partner.id: count for partner, count in rows}
-        for partner in self:
-            partner.notice_count = counts.get(partner.commercial_partner_id._origin.id, 0)
+    @api.model
+    def _document_counters(self):
+        notices = {"model": "customer.notice.recipient", "distinct": "notice_id", "of_company": True}
+        return {**super()._document_counters(), "notice_count": notices}
 
     def action_view_notices(self):
         """Open the notices that reached this customer."""

@@ -50,6 +50,7 @@ from . import test_property_report
 from . import test_property_security
 from . import test_property_stock
 from . import test_quick_log
+from . import test_partner_counts
 from . import test_register_xlsx
 from . import test_requirement
 from . import test_retention_arithmetic

@@ -8,22 +8,13 @@ class ResPartner(models.Model):
         "No Satisfaction Surveys", tracking=True, help="The customer does not want to be asked."
     )
     satisfaction_recipient_count = fields.Integer(
-        "Surveys", compute="_compute_satisfaction_recipient_count", groups="satisfaction_survey.group_user"
+        "Surveys", compute="_compute_document_counts", groups="satisfaction_survey.group_user"
     )
 
-    def _compute_satisfaction_recipient_count(self):
-        """Surveys of the customer and of its contacts: one query, then a walk up the parents."""
-        self.satisfaction_recipient_count = 0
-        partners = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
-        groups = self.env["satisfaction.recipient"]._read_group(
-            [("partner_id", "in", partners.ids)], ["partner_id"], ["__count"]
-        )
-        wanted = set(self._ids)
-        for partner, count in groups:
-            while partner:
-                if partner.id in wanted:
-                    self.browse(partner.id).satisfaction_recipient_count += count
-                partner = partner.parent_id
+    @api.model
+    def _document_counters(self):
+        recipients = {"model": "satisfaction.recipient"}
+        return {**super()._document_counters(), "satisfaction_recipient_count": recipients}
 
     @api.readonly
     def action_view_satisfaction(self):
