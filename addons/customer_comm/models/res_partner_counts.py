@@ -12,7 +12,7 @@ class ResPartner(models.Model):
     def _document_counters(self):
         """Hook: return which documents are counted for the buttons.
 
-        ``{name of the count field: {"model": name, "domain": [...], "of_company": bool, "distinct": field}}``. The field
+        ``{count field: {"model": name, "domain": [...], "of_company": bool, "distinct": field}}``. The field
         has ``compute="_compute_document_counts"``, the model a stored ``partner_id``. A company counts the documents of
         its contacts as well. With ``of_company`` a contact shows the number of its company, else its own. With
         ``distinct`` the different values of a field are counted. Documents that the user may not read do not count.
