@@ -33,7 +33,6 @@ class CustomerFileEvent(models.Model):
     description = fields.Text()
     communication_id = fields.Many2one(
         "customer.communication",
-        "Communication",
         index="btree_not_null",
         ondelete="set null",
         copy=False,

@@ -1,6 +1,7 @@
 # Mixin first: the dialogues below inherit it.
 from . import customer_documents_wizard
 from . import base_partner_merge
+from . import base_partner_merge_file
 from . import customer_checklist_wizard
 from . import customer_communication_identify
 from . import customer_communication_merge
