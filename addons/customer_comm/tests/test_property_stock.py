@@ -61,10 +61,9 @@ class TestPropertyStock(PropertyCase):
         self.assertEqual((record.state, record.counted_quantity, record.type_id), ("counted", 5, self.materials))
         self.assertEqual((record.location_id, record.counted_by_id), (self.area, self.worker))
         self.assertTrue(record.next_check_on)
-        quant = self.env["stock.quant"].search(
-            [("product_id", "=", self.product.id), ("owner_id", "=", self.partner.id)]
-        )
-        self.assertEqual(quant.quantity, 5)
+        owned = [("location_id", "=", self.area.id), ("owner_id", "=", self.partner.id)]
+        quant = self.env["stock.quant"].search(owned)
+        self.assertEqual((quant.product_id, quant.quantity), (self.product, 5))
         action = record.action_view_quants()
         self.assertEqual(self.env["stock.quant"].search(action["domain"]) & quant, quant)
 
