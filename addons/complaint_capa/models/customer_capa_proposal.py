@@ -8,7 +8,7 @@ class CustomerCapaProposal(models.Model):
     _inherit = "customer.capa.proposal"
 
     capa_id = fields.Many2one(
-        "capa.case", "CAPA", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True
+        "capa.case", "CAPA", readonly=True, copy=False, index="btree_not_null", ondelete="set null", check_company=True
     )
 
     _guarded_fields = frozenset({"capa_id"})

@@ -147,7 +147,6 @@ class CustomerProperty(models.Model):
     # Who keeps it where
     custodian_function_id = fields.Many2one(
         "customer.function",
-        "Custodian Function",
         required=True,
         index=True,
         ondelete="restrict",
