@@ -51,6 +51,19 @@ class ExtraQueries:
 
 
 @dataclasses.dataclass(frozen=True)
+class Queries:
+    """Under ``limit`` queries a record on ``side``."""
+
+    side: str
+    limit: float
+
+    def judge(self, result):
+        """Return what was measured, in words, and whether it is within the budget."""
+        each = result.sides[self.side].per_record
+        return f"{each:.2f} queries each, under {self.limit:g}", each < self.limit
+
+
+@dataclasses.dataclass(frozen=True)
 class TimeRatio:
     """The time on ``side`` under ``limit`` times that on ``base``."""
 

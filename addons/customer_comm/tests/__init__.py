@@ -88,3 +88,4 @@ from . import test_notice_security
 from . import test_notice_report
 from . import test_timeline
 from . import test_tracking_card
+from . import test_contact_report
