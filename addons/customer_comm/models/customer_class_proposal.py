@@ -27,7 +27,7 @@ class CustomerClassProposal(models.Model):
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     amount = fields.Monetary("Sales", readonly=True, help="Confirmed orders of the period, at the rate of each order.")
     rank = fields.Integer(readonly=True, aggregator=None)
-    share = fields.Float("Share (%)", readonly=True, digits=(5, 2))
+    share = fields.Float("Share (%)", readonly=True, digits=(5, 2), aggregator=None)
     cumulative = fields.Float("Cumulative (%)", readonly=True, digits=(5, 2), aggregator=None)
     old_class_id = fields.Many2one("customer.class", "Class Before", readonly=True, ondelete="restrict")
     proposed_class_id = fields.Many2one(

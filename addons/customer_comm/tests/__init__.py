@@ -89,3 +89,4 @@ from . import test_notice_report
 from . import test_timeline
 from . import test_tracking_card
 from . import test_contact_report
+from . import test_process_report
