@@ -102,7 +102,7 @@ class CustomerProperty(models.Model):
         """Open what Odoo has in stock of this owner and product."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id("stock.dashboard_open_quants")
+        action = self.env["ir.actions.act_window"]._for_xml_id("stock.stock_quant_action")
         action.pop("path", None)
         domain = Domain("owner_id", "child_of", self.commercial_partner_id.id)
         if self.product_id:
