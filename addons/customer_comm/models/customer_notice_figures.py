@@ -106,7 +106,10 @@ class CustomerNotice(models.Model):
         """Open the customers of this notice: the reconciliation."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_comm.customer_notice_recipient_action")
-        return action | {"domain": [("notice_id", "=", self.id)], "context": {"default_notice_id": self.id}}
+        return action | {
+            "domain": [("notice_id", "=", self.id)],
+            "context": {"default_notice_id": self.id, "hide_notice": True},
+        }
 
     def action_view_problems(self):
         """Open the customers whom no letter has reached."""

@@ -4,7 +4,6 @@ from odoo import fields, models
 
 LETTER_TEMPLATE = "customer_comm.mail_template_notice_letter"
 REMINDER_TEMPLATE = "customer_comm.mail_template_notice_reminder"
-MAIL_LAYOUT = "mail.mail_notification_light"
 
 
 class CustomerNoticeRecipient(models.Model):
@@ -38,7 +37,7 @@ class CustomerNoticeRecipient(models.Model):
         now = fields.Datetime.now()
         for _company, recipients in self.grouped("company_id").items():
             # sudo: the templates are the company's, whoever's action made the letters due
-            mails = template.sudo().send_mail_batch(recipients.ids, email_layout_xmlid=MAIL_LAYOUT)
+            mails = template.sudo().send_mail_batch(recipients.ids)
             for recipient, mail in zip(recipients, mails, strict=True):
                 recipient._guarded().write({"mail_id": mail.id, "sent_at": recipient.sent_at or now})
 
