@@ -206,4 +206,5 @@ from . import resource_calendar_contact
 from . import stock_move
 from . import stock_picking
 from . import customer_handover_service
+from . import customer_handover_notice
 from . import customer_handover_property

@@ -22,6 +22,7 @@ class CustomerNoticeRecipient(models.Model):
     _check_company_auto = True
 
     notice_id = fields.Many2one("customer.notice", required=True, index=True, ondelete="cascade", check_company=True)
+    name = fields.Char(related="notice_id.name", store=True, help="For lists of all that happened with a customer.")
     company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True, precompute=True)
     notice_state = fields.Selection(related="notice_id.state", string="Notice Status")
     notice_kind = fields.Selection(related="notice_id.kind", string="Kind of Notice", store=True)
@@ -127,6 +128,7 @@ class CustomerNoticeRecipient(models.Model):
             "stated_resold",
             "notice_kind",
             "company_id",
+            "name",
         }
     )
     # No unique index on notice and customer: when customers are merged, both rows have to stay.

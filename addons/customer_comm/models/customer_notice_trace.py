@@ -79,6 +79,7 @@ class CustomerNotice(models.Model):
             notice=self.id,
             company=self.company_id.id,
             kind=self.kind,
+            name=self.name,
             partners=sorted(partners),
             user=self.env.uid,
         )

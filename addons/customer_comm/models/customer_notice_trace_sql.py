@@ -97,12 +97,12 @@ DELIVERIES = """
 
 RECIPIENTS_INSERT = """
     INSERT INTO customer_notice_recipient (
-        notice_id, company_id, notice_kind, partner_id, is_traced, state, access_token, reminder_count, sent_by_post,
-        delivered, returned_before, returned_stock, received, returned_hand, destroyed, corrected, resold, affected,
-        returned, outstanding, stated_held, stated_returned, stated_destroyed, stated_resold,
+        notice_id, name, company_id, notice_kind, partner_id, is_traced, state, access_token, reminder_count,
+        sent_by_post, delivered, returned_before, returned_stock, received, returned_hand, destroyed, corrected,
+        resold, affected, returned, outstanding, stated_held, stated_returned, stated_destroyed, stated_resold,
         create_uid, create_date, write_uid, write_date
     )
-    SELECT %(notice)s, %(company)s, %(kind)s, found.id, TRUE, 'pending', gen_random_uuid()::text, 0, FALSE,
+    SELECT %(notice)s, %(name)s, %(company)s, %(kind)s, found.id, TRUE, 'pending', gen_random_uuid()::text, 0, FALSE,
            0, 0, 0, 0, 0, 0, 0, 0, 0,
            0, 0, 0, 0, 0, 0,
            %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'

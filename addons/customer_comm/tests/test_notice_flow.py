@@ -361,6 +361,15 @@ class TestNoticeFlow(NoticeCase):
                 duty_id=self.env.ref("customer_comm.duty_eu_mdr_death").id,
             )
 
+    def test_handed_over(self):
+        """CC-88: open notices of a leaving person are handed over; closed ones keep his name."""
+        sources = {model: domain for model, _user, domain in self.env["customer.handover"]._handover_sources()}
+        closed = self._create(kind="advisory", decision="none")
+        self._approve(closed).action_close()
+        notice = self._create()
+        mine = [("user_id", "=", self.engineer.id), *sources["customer.notice"]]
+        self.assertEqual(self.env["customer.notice"].search(mine), notice)
+
     def test_lot_lines(self):
         """CC-94: a line has a lot of its product, or a time; each lot once."""
         notice = self._create()
