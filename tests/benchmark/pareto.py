@@ -6,7 +6,7 @@ from kit import databases as server
 FEW = "pareto_few"
 MANY = "pareto_many"
 ORDERS_EACH = 2
-LINES_EACH = 5
+LINES_EACH = 6
 
 # Nine of ten customers have ordered; the amounts fall so that some customers make most of the sales.
 CUSTOMERS = """
@@ -44,7 +44,7 @@ class ProposeClasses(Operation):
         super().__init__(quick)
         self.totals = {FEW: 10_000, MANY: 20_000 if quick else 100_000}
         self.sides = tuple(
-            Side(key, f"{total:,} customers, {total * ORDERS_EACH * LINES_EACH:,} order lines", database)
+            Side(key, f"{total:,} customers, {total * 9 // 10 * ORDERS_EACH * LINES_EACH:,} order lines", database)
             for key, database, total in (("few", FEW, self.totals[FEW]), ("many", MANY, self.totals[MANY]))
         )
         self.count = self.totals[MANY]

@@ -321,4 +321,9 @@ class CustomerHandover(models.Model):
         self._end_file_grants(user)
 
     def _end_file_grants(self, user):
-        """Hook: end what else lets ``user`` read customer files. ``user`` is in superuser mode."""
+        """End the grants that let ``user`` read single customer files. ``user`` is in superuser mode."""
+        grants = self.env["customer.file.grant"].sudo()  # of all companies: the person leaves all of them
+        grants = grants.search([("user_id", "=", user.id), ("state", "in", ("requested", "approved"))])
+        grants._guarded().write(
+            {"state": "revoked", "approved_by_id": self.env.uid, "approved_on": fields.Datetime.now()}
+        )

@@ -101,6 +101,20 @@ class TestHandover(ProcessCase):
         with self.assertRaises(AccessError):
             self.customer.with_user(self.leaver).read(["credit_level"])
 
+    def test_grants_end(self):
+        """CC-88, CC-74: a leave to read single files ends as well."""
+        grant = self.env["customer.file.grant"].create(
+            {
+                "user_id": self.leaver.id,
+                "partner_id": self.customer.id,
+                "date_to": self.today + timedelta(days=9),
+                "reason": "Audit",
+            }
+        )
+        grant._guarded().write({"state": "approved"})
+        self._take_over()
+        self.assertEqual(grant.state, "revoked")
+
     def test_not_finished_while_a_customer_waits(self):
         """CC-89: each customer has to be informed and contacted, and the archive confirmed."""
         handover = self._take_over()
