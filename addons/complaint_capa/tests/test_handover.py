@@ -17,7 +17,13 @@ class TestComplaintHandover(ComplaintCommon):
         cancelled.action_cancel("Entered twice")
         case = self._capa(leader_id=leaver.id)
         action = self.env["capa.action"].create(
-            {"case_id": case.id, "name": "Exchange", "kind": "containment", "user_id": leaver.id}
+            {
+                "case_id": case.id,
+                "name": "Exchange",
+                "kind": "containment",
+                "function_id": self.production_function.id,
+                "user_id": leaver.id,
+            }
         )
         handover = (
             self.env["customer.handover"].with_user(head).create({"user_id": leaver.id, "receiver_id": self.second.id})
