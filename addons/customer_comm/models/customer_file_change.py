@@ -1,3 +1,5 @@
+from operator import itemgetter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -42,15 +44,9 @@ class CustomerFileChange(models.Model):
         index=True,
         tracking=True,
     )
-    field_id = fields.Many2one(
-        "ir.model.fields",
+    field_name = fields.Selection(
+        "_selection_field_name",
         "Field of the File",
-        ondelete="cascade",
-        domain=lambda self: [
-            ("model", "=", "res.partner"),
-            ("name", "in", sorted(FILE_FIELDS)),
-            ("ttype", "in", TEXT_TYPES),
-        ],
         help="The field that receives the new value. Empty: somebody enters it by hand.",
     )
     order_id = fields.Many2one(
@@ -71,16 +67,13 @@ class CustomerFileChange(models.Model):
 
     _guarded_fields = frozenset({"state", "done_on", "done_by_id", "contract_change_reference"})
 
-    @api.constrains("field_id")
-    def _check_field(self):
-        for change in self:
-            field = change.sudo().field_id  # sudo: users do not read the list of fields
-            if field and (
-                field.model != "res.partner" or field.name not in FILE_FIELDS or field.ttype not in TEXT_TYPES
-            ):
-                raise ValidationError(
-                    self.env._("%s is no field of the file that a change can update.", field.field_description)
-                )
+    @api.model
+    def _selection_field_name(self):
+        partner = self.env["res.partner"]
+        names = [name for name in FILE_FIELDS if partner._fields[name].type in TEXT_TYPES]
+        return sorted(
+            ((name, partner._fields[name]._description_string(self.env)) for name in names), key=itemgetter(1)
+        )
 
     @api.constrains("order_id", "partner_id")
     def _check_order(self):
@@ -91,7 +84,16 @@ class CustomerFileChange(models.Model):
 
     def write(self, vals):
         """What is done does not change any more."""
-        content = vals.keys() & {"name", "date", "kind", "field_id", "order_id", "old_value", "new_value", "partner_id"}
+        content = vals.keys() & {
+            "name",
+            "date",
+            "kind",
+            "field_name",
+            "order_id",
+            "old_value",
+            "new_value",
+            "partner_id",
+        }
         if content and any(change.state != "draft" for change in self):
             raise UserError(self.env._("A change that is done or cancelled is kept as it is. Enter a new one."))
         return super().write(vals)
@@ -125,11 +127,11 @@ class CustomerFileChange(models.Model):
 
     def _apply_to_file(self):
         """Write the new value into the file; return what is to be kept with the change."""
-        field = self.sudo().field_id  # sudo: users do not read the list of fields
-        if not field:
+        if not self.field_name:
             return {}
-        if not self.partner_id._has_field_access(self.partner_id._fields[field.name], "write"):
-            raise AccessError(self.env._("You may not change %s of a customer.", field.field_description))
+        field = self.partner_id._fields[self.field_name]
+        if not self.partner_id._has_field_access(field, "write"):
+            raise AccessError(self.env._("You may not change %s of a customer.", field._description_string(self.env)))
         old = self.partner_id[field.name] or ""
         self.partner_id.write({field.name: self.new_value})
         return {"old_value": old}

@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models.res_partner_file import REVIEW_MONTHS
@@ -168,9 +168,6 @@ class TestFile(FileCase):
             self.env["customer.file.event"].create(vals)
             self.env.flush_all()
 
-    def _field(self, name):
-        return self.env["ir.model.fields"]._get("res.partner", name).id
-
     def test_change_updates_file(self):
         """CC-78: a change of the kind other goes into the file; old and new value are kept."""
         change = (
@@ -180,7 +177,7 @@ class TestFile(FileCase):
                 {
                     "partner_id": self.customer.id,
                     "name": "New fax",
-                    "field_id": self._field("fax"),
+                    "field_name": "fax",
                     "new_value": "+86 21 1",
                 }
             )
@@ -202,9 +199,9 @@ class TestFile(FileCase):
     def test_change_of_forbidden_field(self):
         """CC-78, CC-91: a change is no way around the rules of other fields."""
         for name in ("price_agreement", "credit_level", "customer_class_id", "comment"):
-            with self.assertRaises(ValidationError):
+            with self.assertRaises(ValueError):
                 self.env["customer.file.change"].create(
-                    {"partner_id": self.customer.id, "name": "X", "field_id": self._field(name), "new_value": "1"}
+                    {"partner_id": self.customer.id, "name": "X", "field_name": name, "new_value": "1"}
                 )
 
     def test_change_of_contract(self):
@@ -351,3 +348,24 @@ class TestFile(FileCase):
         communication.action_cancel()
         self.customer.with_user(self.keeper).action_archive()
         self.assertFalse(self.customer.active)
+
+    def test_screens(self):
+        """Who keeps the file opens each of its forms and lists, and fills in a change by hand."""
+        change = Form(self.env["customer.file.change"].with_user(self.keeper))
+        change.name = "New fax"
+        change.partner_id = self.customer
+        change.field_name = "fax"
+        change.new_value = "1"
+        change.save().action_done()
+        self.assertEqual(self.customer.fax, "1")
+        event = Form(self.env["customer.file.event"].with_user(self.keeper))
+        event.name = "New plant"
+        event.partner_id = self.customer
+        self.assertEqual(event.save().kind, "dealing")
+        with (
+            Form(self.customer.with_user(self.keeper), view="customer_comm.res_partner_view_form_file") as customer,
+            customer.recommendation_ids.new() as line,
+        ):
+            line.product_id = self.product
+            line.reason = "Sea water"
+        self.assertEqual(self.customer.recommendation_ids.product_id, self.product)
