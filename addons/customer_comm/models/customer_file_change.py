@@ -75,6 +75,16 @@ class CustomerFileChange(models.Model):
             ((name, partner._fields[name]._description_string(self.env)) for name in names), key=itemgetter(1)
         )
 
+    @api.constrains("field_name")
+    def _check_field_name(self):
+        # The ORM does not check the values of a selection that a method gives.
+        allowed = dict(self._selection_field_name())
+        for change in self:
+            if change.field_name and change.field_name not in allowed:
+                raise ValidationError(
+                    self.env._("%s is no field of the file that a change can update.", change.field_name)
+                )
+
     @api.constrains("order_id", "partner_id")
     def _check_order(self):
         for change in self:

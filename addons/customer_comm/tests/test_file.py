@@ -199,7 +199,7 @@ class TestFile(FileCase):
     def test_change_of_forbidden_field(self):
         """CC-78, CC-91: a change is no way around the rules of other fields."""
         for name in ("price_agreement", "credit_level", "customer_class_id", "comment"):
-            with self.assertRaises(ValueError):
+            with self.assertRaises(ValidationError):
                 self.env["customer.file.change"].create(
                     {"partner_id": self.customer.id, "name": "X", "field_name": name, "new_value": "1"}
                 )
