@@ -58,7 +58,7 @@ class CustomerCreditApplication(models.Model):
 
     # What the ERP knows; of the 12 months before
     paid_on_time = fields.Integer("Paid on Time", readonly=True, copy=False)
-    paid_late = fields.Integer("Paid Late", readonly=True, copy=False)
+    paid_late = fields.Integer(readonly=True, copy=False)
     overdue_count = fields.Integer("Overdue", readonly=True, copy=False)
     days_late = fields.Float("Days Late on Average", digits=(16, 1), readonly=True, copy=False, aggregator="avg")
     amount_due = fields.Monetary("Open Receivables", readonly=True, copy=False)

@@ -20,7 +20,7 @@ class CustomerHandoverLine(models.Model):
     )
     informed_on = fields.Date(help="When the customer was told who looks after him now.")
     informed_by = fields.Char("Informed By Which Means")
-    first_contact_on = fields.Date("First Contact On", help="When the new person made contact.")
+    first_contact_on = fields.Date(help="When the new person made contact.")
     note = fields.Char()
 
     _customer_uniq = models.UniqueIndex("(handover_id, partner_id)", "The customer is in this hand-over already.")
