@@ -45,6 +45,7 @@ from . import customer_communication_meeting
 from . import customer_communication_kind
 from . import customer_communication_escalation
 from . import customer_communication_conversion
+from . import customer_communication_sender
 from . import customer_class_contact
 from . import customer_contact
 from . import customer_contact_issue

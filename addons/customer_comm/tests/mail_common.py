@@ -1,6 +1,6 @@
 from email.message import EmailMessage
-from itertools import count
 from email.utils import format_datetime
+from itertools import count
 
 from odoo import fields
 

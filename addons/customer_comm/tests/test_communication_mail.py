@@ -145,6 +145,7 @@ class TestCommunicationMail(MailCase):
         """XX-13: a stranger's mail waits for somebody to say whose it is, and cannot be answered before."""
         record = self._receive(From="New Buyer <buyer@stranger.example.org>")
         self.assertTrue(record.is_sender_unknown)
+        self.assertFalse(record.can_convert)
         self.assertEqual(record.partner_id, self.env.company._get_unknown_customer())
         self.assertFalse(record.partner_id.active)
         self.assertEqual(record.email_normalized, "buyer@stranger.example.org")

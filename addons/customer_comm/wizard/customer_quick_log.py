@@ -31,14 +31,14 @@ class CustomerQuickLog(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     partner_id = fields.Many2one("res.partner", "Customer", required=True)
     commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
-    contact_id = fields.Many2one("res.partner", "Contact")
+    contact_id = fields.Many2one("res.partner")
     order_id = fields.Many2one("sale.order", "Sales Order")
-    product_id = fields.Many2one("product.product", "Product")
-    stage_id = fields.Many2one("customer.stage", "Stage", required=True)
+    product_id = fields.Many2one("product.product")
+    stage_id = fields.Many2one("customer.stage", required=True)
     direction = fields.Selection(
         selection=lambda self: self.env["customer.communication"]._fields["direction"]._description_selection(self.env),
         required=True,
-        default=lambda self: self._get_last("direction") or "in",
+        default="in",  # never the last choice: an incoming contact taken for an outgoing one would have no deadline
     )
     occurred_on = fields.Datetime("When", required=True, default=fields.Datetime.now)
     subject = fields.Char(help="Empty: the first line of what was said.")
