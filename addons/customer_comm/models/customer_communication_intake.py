@@ -111,7 +111,9 @@ class CustomerCommunication(models.Model):
         open_ones = [
             vals for vals in vals_list if "user_id" not in vals and not self.env.context.get("default_user_id")
         ]
-        for vals, (rule, _function, user) in zip(open_ones, self._assign_vals(open_ones), strict=True):
+        keeps = self._keeps_own_log()
+        assigned = self._assign_vals(open_ones, with_default=not keeps) if open_ones else []
+        for vals, (rule, _function, user) in zip(open_ones, assigned, strict=True):
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             handler = self._choose_handler(rule, user, company)
             if handler != self.env.user:  # who logs it is the handler by default
@@ -123,10 +125,16 @@ class CustomerCommunication(models.Model):
         """Return who handles what was just logged: whom a rule names; else a Customer Quality user keeps what he
         logs himself, and all other information goes to the intake team."""
         me = self.env.user
-        inside = me.active and not me.share
-        if not rule and inside and me.has_group("customer_comm.group_user") and not me._is_superuser():
+        if not rule and self._keeps_own_log():
             return me
+        inside = me.active and not me.share
         return user or (me if inside else self._get_last_resort_handler(company))
+
+    @api.model
+    def _keeps_own_log(self):
+        """Tell whether the current user handles what he logs himself, unless a rule names somebody else."""
+        me = self.env.user
+        return me.active and not me.share and me.has_group("customer_comm.group_user") and not me._is_superuser()
 
     @api.model
     def _get_last_resort_handler(self, company):
@@ -173,14 +181,14 @@ class CustomerCommunication(models.Model):
         return vals.get("user_id", self.env.uid) == self.env.uid and vals.get("door", "form") in ("form", "quick")
 
     @api.model
-    def _assign_vals(self, vals_list):
+    def _assign_vals(self, vals_list, with_default=True):
         """Return ``[(rule, function, user)]`` for contacts that are about to be created with these values."""
         company = self.env.company.id
         drafts = [
             self.new({"company_id": company} | {name: vals[name] for name in INTAKE_FACTS & vals.keys()})
             for vals in vals_list
         ]
-        assigned = self.env["customer.intake.rule"]._assign(self.concat(*drafts)) if drafts else {}
+        assigned = self.env["customer.intake.rule"]._assign(self.concat(*drafts), with_default) if drafts else {}
         return [assigned[draft] for draft in drafts]
 
     def write(self, vals):

@@ -77,18 +77,19 @@ class CustomerIntakeRule(models.Model):
             raise ValidationError(self.env._("Only internal users take in customer information."))
 
     @api.model
-    def _assign(self, communications):
+    def _assign(self, communications, with_default=True):
         """Find out who handles these communications, which need not be saved yet.
 
         The number of queries does not depend on their number.
 
+        :param bool with_default: name the intake team where no rule fits
         :return: ``{communication: (rule, function, user)}``; the rule is empty when the intake team gets it, the user
             when nobody could be found
         """
         companies = communications.company_id
         # sudo: rules and functions are the company's; whoever logs a contact sets them off without seeing them
         rules = self.sudo().search(Domain("company_id", "in", [*companies.ids, False]))
-        defaults = {company: company.sudo()._get_intake_function() for company in companies}
+        defaults = {company: company.sudo()._get_intake_function() for company in companies if with_default}
         result = {}
         for communication in communications:
             facts = communication.sudo()._get_intake_facts()

@@ -191,6 +191,19 @@ class TestCommunicationMail(MailCase):
         self.assertEqual(len(record), 1)
         self.assertFalse(record.partner_id.file_opened_on)
 
+    def test_dialogues_show_nothing_of_others(self):
+        """XX-01: who may not read a communication does not read it through the dialogues either."""
+        record = self._receive(From="buyer@stranger.example.org")
+        for name in ("identify", "merge"):
+            wizards = self.env[f"customer.communication.{name}"].with_user(self.plain)
+            with self.subTest(name), self.assertRaises(AccessError), self.cr.savepoint():
+                wizard = wizards.create(
+                    {"communication_id": record.id} | ({"survivor_id": record.id} if name == "merge" else {})
+                )
+                wizard.invalidate_recordset()
+                wizard.read([])
+                wizard.action_identify() if name == "identify" else wizard.action_merge()
+
     def test_colleague_is_no_customer(self):
         """XX-13: a mail that a colleague forwards has no customer yet."""
         self.quality.email = "quality@works.example.com"

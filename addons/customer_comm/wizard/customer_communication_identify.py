@@ -13,8 +13,9 @@ class CustomerCommunicationIdentify(models.TransientModel):
     _description = "Identify Sender"
 
     communication_id = fields.Many2one("customer.communication", required=True, readonly=True)
-    email_from = fields.Char(related="communication_id.email_from")
-    description = fields.Text(related="communication_id.description")
+    # Not as superuser: the dialogue shows nothing of a contact that one may not read.
+    email_from = fields.Char(related="communication_id.email_from", related_sudo=False)
+    description = fields.Text(related="communication_id.description", related_sudo=False)
     mode = fields.Selection(
         [("existing", "A contact we have"), ("new", "A new contact")],
         "The Sender Is",
@@ -23,8 +24,8 @@ class CustomerCommunicationIdentify(models.TransientModel):
     )
     partner_id = fields.Many2one("res.partner", "Contact", help="The person or company that wrote.")
     parent_id = fields.Many2one("res.partner", "Company", domain=[("is_company", "=", True)])
-    name = fields.Char(compute="_compute_sender", store=True, readonly=False)
-    email = fields.Char(compute="_compute_sender", store=True, readonly=False)
+    name = fields.Char(compute="_compute_sender", store=True, readonly=False, compute_sudo=False)
+    email = fields.Char(compute="_compute_sender", store=True, readonly=False, compute_sudo=False)
 
     @api.depends("communication_id")
     def _compute_sender(self):

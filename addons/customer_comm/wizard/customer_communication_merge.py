@@ -8,10 +8,11 @@ class CustomerCommunicationMerge(models.TransientModel):
     _description = "Cancel as Duplicate"
 
     communication_id = fields.Many2one("customer.communication", required=True, readonly=True)
-    company_id = fields.Many2one(related="communication_id.company_id")
-    occurred_on = fields.Datetime(related="communication_id.occurred_on")
-    is_sender_unknown = fields.Boolean(related="communication_id.is_sender_unknown")
-    commercial_partner_id = fields.Many2one(related="communication_id.commercial_partner_id")
+    # Not as superuser: the dialogue shows nothing of a contact that one may not read.
+    company_id = fields.Many2one(related="communication_id.company_id", related_sudo=False)
+    occurred_on = fields.Datetime(related="communication_id.occurred_on", related_sudo=False)
+    is_sender_unknown = fields.Boolean(related="communication_id.is_sender_unknown", related_sudo=False)
+    commercial_partner_id = fields.Many2one(related="communication_id.commercial_partner_id", related_sudo=False)
     survivor_id = fields.Many2one("customer.communication", "Goes On As", required=True)
 
     def action_merge(self):
