@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
         "customer.service.type",
         string="Agreed Services",
         check_company=True,
-        help="Planned by themselves after each delivery (CC-140).",
+        help="Planned by themselves after each delivery.",
     )
     customer_service_ids = fields.One2many("customer.service", "order_id", "Services")
     complaint_phone = fields.Char(related="company_id.complaint_phone", string="Complaint Telephone Number")
