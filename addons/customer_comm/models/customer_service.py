@@ -41,6 +41,7 @@ class CustomerService(models.Model):
             "order_id",
             "picking_id",
             "product_id",
+            "installed_item_id",
             "user_id",
             "planned_on",
             "done_on",

@@ -3,10 +3,18 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class CustomerService(models.Model):
-    """Quality problems during installation are reported back in time, whatever their grade (CC-137)."""
+    """The installed item, and quality problems during installation: reported back in time, whatever their grade
+    (CC-137)."""
 
     _inherit = "customer.service"
 
+    installed_item_id = fields.Many2one(
+        "customer.installed.item",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Which of the delivered items it is about.",
+    )
     installation_problem = fields.Boolean(copy=False, tracking=True, help="A quality problem was found on site.")
     problem_found_at = fields.Datetime("Found", copy=False, help="The time to report it counts from here.")
     problem = fields.Text(copy=False)
@@ -19,6 +27,20 @@ class CustomerService(models.Model):
     def _onchange_installation_problem(self):
         if self.installation_problem and not self.problem_found_at:
             self.problem_found_at = fields.Datetime.now()
+
+    @api.onchange("installed_item_id")
+    def _onchange_installed_item_id(self):
+        if item := self.installed_item_id:
+            self.product_id = item.product_id
+            self.order_id = self.order_id or item.order_id
+            self.picking_id = self.picking_id or item.picking_id
+
+    @api.constrains("installed_item_id", "partner_id")
+    def _check_installed_item(self):
+        for service in self:
+            item = service.sudo().installed_item_id  # whose it is, is no secret to who serves it
+            if item and item.commercial_partner_id != service.commercial_partner_id:
+                raise ValidationError(self.env._("%s: the installed item is another customer's.", service.display_name))
 
     @api.constrains("problem_found_at")
     def _check_problem_found(self):

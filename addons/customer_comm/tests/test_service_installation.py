@@ -55,6 +55,16 @@ class TestServiceInstallation(ServiceCase):
         with self.assertRaisesRegex(UserError, "stays on record"):
             service.installation_problem = False
 
+    def test_installed_item_of_the_customer(self):
+        """CC-137, CC-143: the service names one of the customer's own installed items."""
+        item = self.env["customer.installed.item"].sudo()
+        fields_ = {"product_id": self.product.id, "partner_id": self.partner.id, "delivered_on": "2026-01-01"}
+        own = item._guarded().create(fields_) if hasattr(item, "_guarded") else item.create(fields_)
+        self.assertEqual(self._service("installation", installed_item_id=own.id).installed_item_id, own)
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self._service("installation", partner_id=stranger.id, installed_item_id=own.id)
+
     def test_noted_by_mistake(self):
         """CC-137: a problem noted by mistake stops its clock; later it counts anew from then."""
         service = self._problem()
