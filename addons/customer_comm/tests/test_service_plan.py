@@ -134,7 +134,7 @@ class TestServicePlan(ServiceCase):
         with self.assertRaises(ValidationError):
             self._plan(class_ids=False)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            self._interval(name="Never").interval_months = 0
+            self._interval().interval_months = 0
             self.env.flush_all()
         with self.assertRaises(AccessError):
             self._plan().with_user(self.sales).name = "Mine"
