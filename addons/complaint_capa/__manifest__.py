@@ -26,6 +26,7 @@
         "views/complaint_line_views.xml",
         "views/complaint_reply_views.xml",
         "views/complaint_complaint_views.xml",
+        "views/complaint_guidance_views.xml",
         "views/capa_action_views.xml",
         "views/capa_case_views.xml",
         "views/complaint_category_views.xml",

@@ -10,6 +10,7 @@ from . import (
     complaint_complaint_capa,
     complaint_complaint_deadline,
     complaint_complaint_flow,
+    complaint_complaint_guidance,
     complaint_complaint_portal,
     complaint_complaint_return,
     complaint_complaint_satisfaction,

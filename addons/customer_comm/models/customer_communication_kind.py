@@ -44,14 +44,14 @@ class CustomerCommunication(models.Model):
         compute="_compute_subject_group",
         store=True,
         index=True,
-        help="The three subjects that customers and the company communicate on (CC-04).",
+        help="The three subjects that customers and the company communicate on.",
     )
     information_kind = fields.Selection(
         KINDS,
         compute="_compute_information_kind",
         store=True,
         index=True,
-        help="Follows from the kind of subject and the category. How each is handled is configuration (CC-26).",
+        help="Follows from the kind of subject and the category. How each is handled is configuration.",
     )
     kind_handling = fields.Text("Handling", compute="_compute_kind_handling")
     default_function_id = fields.Many2one(

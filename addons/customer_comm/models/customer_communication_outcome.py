@@ -62,7 +62,7 @@ class CustomerCommunication(models.Model):
         [("yes", "Confirmed"), ("no", "Not Confirmed")],
         copy=False,
         tracking=True,
-        help="Whether after-sales found the defect that the customer reported (CC-148).",
+        help="Whether after-sales found the defect that the customer reported.",
     )
     defect_confirmed_at = fields.Datetime("Checked On", readonly=True, copy=False)
     defect_confirmed_by_id = fields.Many2one("res.users", "Checked By", readonly=True, copy=False, ondelete="restrict")
