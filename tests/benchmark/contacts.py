@@ -5,15 +5,16 @@ from unittest.mock import patch
 import world
 from harness import ExtraQueries, Operation, Queries, Side
 
+from odoo.tools import SQL
+from odoo.tools.sql import table_columns
+
 FEW = "contacts_few"
 MANY = "contacts_many"
 
-CUSTOMERS = """
-    INSERT INTO res_partner (name, complete_name, active, is_company, type, lang, distance, create_uid, create_date)
-    SELECT 'Planned ' || number, 'Planned ' || number, TRUE, TRUE, 'contact', 'en_US', 'near', 1, now()
-      FROM generate_series(1, %(total)s) AS number
-"""
-OWN = "UPDATE res_partner SET commercial_partner_id = id WHERE distance = 'near' AND commercial_partner_id IS NULL"
+NAME = "Planned customer"
+# Copies of one customer, each its own commercial partner.
+COPIES = "INSERT INTO res_partner (%s) SELECT %s FROM res_partner, generate_series(2, %s) WHERE id = %s"
+OWN = "UPDATE res_partner SET commercial_partner_id = id WHERE name = %s"
 
 
 def near_customers(env, total):
@@ -21,9 +22,11 @@ def near_customers(env, total):
     env["customer.contact.rule"].search([]).active = False
     specialist = world.user(env, "bench_specialist", "customer_comm.group_user")
     env["customer.function"]._get("after_sales").manager_id = specialist
+    first = env["res.partner"].create({"name": NAME, "is_company": True, "distance": "near"})
     env.flush_all()
-    env.cr.execute(CUSTOMERS, {"total": total})
-    env.cr.execute(OWN)
+    columns = SQL(", ").join(SQL.identifier(name) for name in table_columns(env.cr, "res_partner") if name != "id")
+    env.cr.execute(SQL(COPIES, columns, columns, total, first.id))
+    env.cr.execute(SQL(OWN, NAME))
     env.invalidate_all()
     return env["customer.contact.rule"].create(
         {
