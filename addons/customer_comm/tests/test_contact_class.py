@@ -72,10 +72,11 @@ class TestContactByClass(ContactCase):
         """XX-01: who keeps the customer file sees which rule has planned the contact."""
         self.partner.customer_class_id = self.class_a
         self._plan()
-        contact = self.env["customer.contact"].with_user(self.keeper).search([("rule_id", "=", self.rule.id)])
+        domain = [("rule_id", "=", self.rule.id), ("partner_id", "=", self.partner.id)]
+        contact = self.env["customer.contact"].with_user(self.keeper).search(domain)
         self.assertFalse(contact)  # another specialist's
         self.keeper.group_ids += self.env.ref("customer_comm.group_contact_all")
-        contact = self.env["customer.contact"].with_user(self.keeper).search([("rule_id", "=", self.rule.id)])
+        contact = self.env["customer.contact"].with_user(self.keeper).search(domain)
         self.assertEqual(contact, self._contacts())
 
     def test_imported_person(self):

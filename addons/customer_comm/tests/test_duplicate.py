@@ -47,7 +47,7 @@ class TestDuplicate(CommunicationCase):
         """XX-12: the number of days is the company's; 0 switches the warning off, less is refused."""
         self._create(occurred_on=self._days_ago(5))
         record = self._create()
-        for days, expected in ((3, 0), (5, 1), (0, 0)):
+        for days, expected in ((3, 0), (4, 0), (6, 1), (0, 0)):
             self.env.company.communication_duplicate_days = days
             record.invalidate_recordset()
             self.assertEqual(len(record.duplicate_ids), expected, days)
