@@ -9,7 +9,6 @@
     "depends": ["mail", "portal", "resource", "sale_management", "sale_stock", "report_xlsx"],
     "data": [
         "security/customer_comm_groups.xml",
-        "security/contact_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "security/doors_rules.xml",

@@ -7,5 +7,5 @@ class CapaCase(models.Model):
     _inherit = "capa.case"
 
     notice_id = fields.Many2one(
-        "customer.notice", "Notice", index="btree_not_null", check_company=True, copy=False, ondelete="restrict"
+        "customer.notice", index="btree_not_null", check_company=True, copy=False, ondelete="restrict"
     )

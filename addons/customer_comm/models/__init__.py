@@ -18,7 +18,6 @@ from . import customer_appraisal
 from . import customer_appraisal_line
 from . import customer_authority
 from . import customer_authority_duty
-from . import base_partner_merge_contact
 from . import customer_batch
 from . import customer_batch_line
 from . import customer_channel

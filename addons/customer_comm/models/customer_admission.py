@@ -75,7 +75,7 @@ class CustomerAdmission(models.Model):
     legal_representative = fields.Char(compute="_compute_address", store=True, readonly=False, precompute=True)
 
     # Investigation
-    founded_in = fields.Char("Founded In")
+    founded_in = fields.Char()
     employees = fields.Integer()
     business = fields.Text("Line of Business")
     products = fields.Text("Products Wanted")

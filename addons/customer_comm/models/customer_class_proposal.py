@@ -30,9 +30,7 @@ class CustomerClassProposal(models.Model):
     share = fields.Float("Share (%)", readonly=True, digits=(5, 2), aggregator=None)
     cumulative = fields.Float("Cumulative (%)", readonly=True, digits=(5, 2), aggregator=None)
     old_class_id = fields.Many2one("customer.class", "Class Before", readonly=True, ondelete="restrict")
-    proposed_class_id = fields.Many2one(
-        "customer.class", "Proposed Class", required=True, readonly=True, ondelete="restrict"
-    )
+    proposed_class_id = fields.Many2one("customer.class", required=True, readonly=True, ondelete="restrict")
     state = fields.Selection(
         [("pending", "To Decide"), ("accepted", "Accepted"), ("kept", "Kept"), ("unchanged", "Unchanged")],
         "Decision",

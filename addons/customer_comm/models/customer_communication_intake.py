@@ -50,7 +50,7 @@ class CustomerCommunication(models.Model):
         "Assigned by Rule", readonly=True, copy=False, help="Nobody has chosen the handler by hand."
     )
     taken_at = fields.Datetime("Taken in Charge", readonly=True, copy=False)
-    taken_by_id = fields.Many2one("res.users", "Taken By", readonly=True, copy=False, ondelete="restrict")
+    taken_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     is_in_intake = fields.Boolean("To Take in Charge", compute="_compute_is_in_intake", search="_search_is_in_intake")
     is_my_intake = fields.Boolean("Waits for Me", compute="_compute_is_my_intake", search="_search_is_my_intake")
 

@@ -72,7 +72,7 @@ class CustomerCommunication(models.Model):
         help="Set from the first topic, else the default department of the kind.",
     )
     installation_date = fields.Date(help="The date of installation that was talked about.")
-    installation_site = fields.Text("Installation Site", help="Environment of the site: power, space, climate, access.")
+    installation_site = fields.Text(help="Environment of the site: power, space, climate, access.")
     guidance = fields.Html(compute="_compute_guidance")
 
     _guarded_fields = frozenset({"subject_group", "information_kind"})

@@ -50,7 +50,7 @@ class CustomerCommunicationRouting(models.Model):
     opinion = fields.Text(copy=False)
     disposition = fields.Text(copy=False, help="What the function did or will do about it.")
     supplier_answer = fields.Text("Answer of the Supplier", copy=False)
-    supplier_answered_on = fields.Date("Supplier Answered On", copy=False)
+    supplier_answered_on = fields.Date(copy=False)
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Supporting Material", copy=False, bypass_search_access=True
     )

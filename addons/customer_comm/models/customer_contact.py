@@ -131,7 +131,7 @@ class CustomerContact(models.Model):
         default=lambda self: fields.Date.context_today(self),
         help="Moved with a reason only.",
     )
-    first_planned_on = fields.Date("First Planned On", readonly=True, copy=False)
+    first_planned_on = fields.Date(readonly=True, copy=False)
     move_reason = fields.Char("Moved Because", readonly=True, copy=False)
     missed_on = fields.Date(
         compute="_compute_missed_on", store=True, help="From this day on the contact counts as missed."
@@ -157,7 +157,7 @@ class CustomerContact(models.Model):
     result = fields.Text("What Came of It", copy=False)
     started_at = fields.Datetime(readonly=True, copy=False)
     done_at = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
-    done_on = fields.Date("Done On", compute="_compute_done_on", store=True)
+    done_on = fields.Date(compute="_compute_done_on", store=True)
     closed_at = fields.Datetime(readonly=True, copy=False)
     cancel_reason = fields.Char(copy=False, tracking=True)
     communication_id = fields.Many2one(

@@ -21,7 +21,7 @@ class CustomerContact(models.Model):
     is_team_absent = fields.Boolean(compute="_compute_is_team_absent")
 
     # Letter and interview (CC-52, CC-53)
-    questions = fields.Text("Questions", help="What the customer is asked, by letter or by telephone.")
+    questions = fields.Text(help="What the customer is asked, by letter or by telephone.")
     opinions = fields.Text("Opinions and Suggestions", help="In the customer's words, as written or told.", copy=False)
     letter_sent_on = fields.Date(copy=False, tracking=True)
     letter_returned_on = fields.Date(copy=False, tracking=True)

@@ -329,7 +329,7 @@ class CustomerInstalledItem(models.Model):
         """Warn once of each warranty that is about to end without a return visit (CC-49)."""
         if not self._get_return_visit_classes():
             return
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([]):  # pylint: disable=no-search-all
             limit = today + relativedelta(days=company.return_visit_notice_days)
             items = self.search(
                 [

@@ -151,7 +151,7 @@ class CustomerNotice(models.Model):
     )
 
     # Follow-up (CC-97)
-    corrective_action = fields.Text("Corrective Action", help="What is done so that it does not happen again.")
+    corrective_action = fields.Text(help="What is done so that it does not happen again.")
     recipient_ids = fields.One2many("customer.notice.recipient", "notice_id", "Customers")
     stock_ids = fields.One2many("customer.notice.stock", "notice_id", "Own Stock", readonly=True)
     revision_ids = fields.One2many("customer.notice.revision", "notice_id", "Revisions", readonly=True)

@@ -16,7 +16,7 @@ class CustomerNotice(models.Model):
     affected = fields.Float("Held at Issue", compute="_compute_figures", digits="Product Unit")
     returned = fields.Float(compute="_compute_figures", digits="Product Unit")
     destroyed = fields.Float("Destroyed or Used Up", compute="_compute_figures", digits="Product Unit")
-    corrected = fields.Float("Corrected", compute="_compute_figures", digits="Product Unit")
+    corrected = fields.Float(compute="_compute_figures", digits="Product Unit")
     outstanding = fields.Float(compute="_compute_figures", digits="Product Unit")
     stock_quantity = fields.Float("In Own Stock", compute="_compute_stock_quantity", digits="Product Unit")
     stock_open_count = fields.Integer("Stock Not Stopped", compute="_compute_stock_quantity")

@@ -29,7 +29,7 @@ class CustomerNoticeHolding(models.Model):
     )
     uom_id = fields.Many2one(related="product_id.uom_id")
     delivered = fields.Float(readonly=True, digits="Product Unit")
-    returned_before = fields.Float("Returned Before", readonly=True, digits="Product Unit")
+    returned_before = fields.Float(readonly=True, digits="Product Unit")
     returned_stock = fields.Float("Returned Since", readonly=True, digits="Product Unit")
     first_delivery = fields.Datetime(readonly=True)
     last_delivery = fields.Datetime(readonly=True)

@@ -56,7 +56,7 @@ class CustomerNoticeRecipient(models.Model):
         index=True,
     )
     agreed_on = fields.Date(help="When sales agreed the notice with the customer.")
-    agreed_with = fields.Char("Agreed With")
+    agreed_with = fields.Char()
     sent_at = fields.Datetime("Letter Sent", readonly=True, copy=False)
     sent_by_post = fields.Boolean("By Post or in Person", readonly=True, copy=False)
     mail_id = fields.Many2one("mail.mail", "Last Mail", readonly=True, copy=False, index="btree_not_null")
@@ -72,7 +72,6 @@ class CustomerNoticeRecipient(models.Model):
     # Quantities: from the stock moves ...
     delivered = fields.Float(readonly=True, copy=False, digits="Product Unit")
     returned_before = fields.Float(
-        "Returned Before",
         readonly=True,
         copy=False,
         digits="Product Unit",
@@ -89,7 +88,7 @@ class CustomerNoticeRecipient(models.Model):
         "Returned (by Hand)", digits="Product Unit", help="Came back without a return in stock."
     )
     destroyed = fields.Float("Destroyed or Used Up", digits="Product Unit")
-    corrected = fields.Float("Corrected", digits="Product Unit", help="Put right where the goods are.")
+    corrected = fields.Float(digits="Product Unit", help="Put right where the goods are.")
     resold = fields.Float("Passed On", compute="_compute_resold", store=True, digits="Product Unit")
     affected = fields.Float("Held at Issue", compute="_compute_affected", store=True, digits="Product Unit")
     returned = fields.Float(compute="_compute_outstanding", store=True, digits="Product Unit")

@@ -109,7 +109,6 @@ class CustomerService(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         index="btree_not_null",
         check_company=True,
         domain="[('id', 'child_of', commercial_partner_id)]",
@@ -176,11 +175,10 @@ class CustomerService(models.Model):
     finding_ids = fields.One2many("customer.service.finding", "service_id", "Findings", copy=False)
     check_kind = fields.Selection([("irregular", "Irregular Quality Check"), ("regular", "Regular Process Check")])
     missing_ids = fields.One2many("customer.service.missing", "service_id", "Missing Items", copy=False)
-    place = fields.Selection([("company", "At Our Company"), ("site", "At the Site")], "Place")
+    place = fields.Selection([("company", "At Our Company"), ("site", "At the Site")])
     fault = fields.Text("Manufacturing Fault", copy=False)
     manual_id = fields.Many2one(
         "customer.material",
-        "Manual",
         check_company=True,
         domain=[("kind", "=", "manual"), ("is_usable", "=", True)],
         copy=False,

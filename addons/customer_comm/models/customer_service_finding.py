@@ -30,10 +30,8 @@ class CustomerServiceFinding(models.Model):
         check_company=True,
         help="Engineering or quality, which corrects it.",
     )
-    stopped = fields.Selection(
-        [("yes", "Yes"), ("no", "No")], "Stopped", help="Whether the abnormality was stopped at once."
-    )
-    superior_informed_on = fields.Date("Superior Informed On")
+    stopped = fields.Selection([("yes", "Yes"), ("no", "No")], help="Whether the abnormality was stopped at once.")
+    superior_informed_on = fields.Date()
     measure = fields.Text()
     resolved_on = fields.Date("Corrected On")
 

@@ -24,7 +24,7 @@ class CustomerServicePlan(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     type_id = fields.Many2one("customer.service.type", required=True, ondelete="cascade", check_company=True)
     class_ids = fields.Many2many("customer.class", string="Classes", help="Customers of these classes.")
-    key_customers = fields.Boolean("Key Customers", help="Key customers as well, whatever their class.")
+    key_customers = fields.Boolean(help="Key customers as well, whatever their class.")
     categ_ids = fields.Many2many(
         "product.category", string="Product Categories", help="Only deliveries of such products. Empty: all."
     )

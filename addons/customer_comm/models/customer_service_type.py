@@ -138,10 +138,4 @@ class CustomerServiceType(models.Model):
 
         :param product: ``product.product`` record, may be empty
         """
-        category = product.categ_id
-        of_product = (
-            self.env["customer.skill"].search([]).filtered(lambda skill: category in skill.categ_ids)
-            if category
-            else self.env["customer.skill"]
-        )
-        return self.skill_ids | of_product
+        return self.skill_ids | self.env["customer.skill"].search([("categ_ids", "in", product.categ_id.ids)])

@@ -88,8 +88,8 @@ class CustomerSummary(models.Model):
         tracking=True,
     )
     implementation = fields.Text("Implementation of the Service", help="What was done for customers, and how.")
-    effect = fields.Text("Effect", help="What it brought, for customers and for the company.")
-    problems = fields.Text("Problems")
+    effect = fields.Text(help="What it brought, for customers and for the company.")
+    problems = fields.Text()
     direction = fields.Text("Direction and New Requirements", help="Where the service goes, what it newly needs.")
     action_item_ids = fields.One2many("customer.action.item", "summary_id", "Improvement Actions")
     line_ids = fields.One2many("customer.summary.line", "summary_id", "Counts", readonly=True, copy=False)

@@ -14,7 +14,7 @@ class CustomerTripReportItem(models.Model):
     company_id = fields.Many2one(related="report_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char("Ordered Item", required=True)
-    ordered_by_id = fields.Many2one("res.users", "Ordered By", domain=[("share", "=", False)], check_company=True)
+    ordered_by_id = fields.Many2one("res.users", domain=[("share", "=", False)], check_company=True)
     outcome = fields.Selection([("done", "Done"), ("not_done", "Not Done")], "Result")
     remark = fields.Char(help="Needed when an item was not done.")
 

@@ -94,7 +94,6 @@ class CustomerCommunicationAnalysis(models.Model):
             ("3", "7 to 30 Days"),
             ("4", "Over 30 Days"),
         ],
-        "Age",
         readonly=True,
         help="How long ago contacts that are not closed took place.",
     )

@@ -288,7 +288,7 @@ class TestCommunicationMail(MailCase):
 
         def fail(records, *args, **kwargs):
             if records or args:
-                raise UserError("Broken policy")
+                raise UserError("Broken policy")  # pylint: disable=translation-required
 
         for model, name in ((communications, "_sla_start"), (rules, "_assign")):
             with self.subTest(name), patch.object(model, name, fail):

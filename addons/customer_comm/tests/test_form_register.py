@@ -131,7 +131,8 @@ class TestFormRegister(CommunicationCase):
 
     def test_files_are_kept(self):
         """XX-05: the files of a closed record are neither deleted nor replaced nor moved away while it is kept."""
-        record = self._create()
+        with freeze_time("2026-05-03"):
+            record = self._create()
         file = (
             self.env["ir.attachment"]
             .with_user(self.sales)

@@ -19,7 +19,7 @@ class TestFunction(TransactionCase):
         cls.function = cls.env["customer.function"].create(
             {
                 "name": "Laboratory",
-                "code": "laboratory",
+                "code": "test_laboratory",
                 "manager_id": cls.manager.id,
                 "deputy_id": cls.deputy.id,
                 "user_ids": [Command.link(cls.member.id)],
@@ -29,12 +29,12 @@ class TestFunction(TransactionCase):
     def test_company_function_takes_the_place_of_the_shared_one(self):
         """XX-25: rules find a function by its code; names are free, and a company may have people of its own."""
         other = self.env["res.company"].create({"name": "Second company"})
-        own = self.env["customer.function"].create({"name": "Labor", "code": "laboratory", "company_id": other.id})
+        own = self.env["customer.function"].create({"name": "Labor", "code": "test_laboratory", "company_id": other.id})
         functions = self.env["customer.function"]
-        self.assertEqual(functions._get("laboratory", other), own)
-        self.assertEqual(functions._get("laboratory"), self.function)
+        self.assertEqual(functions._get("test_laboratory", other), own)
+        self.assertEqual(functions._get("test_laboratory"), self.function)
         own.active = False
-        self.assertEqual(functions._get("laboratory", other), self.function)
+        self.assertEqual(functions._get("test_laboratory", other), self.function)
 
     def test_missing_function_says_what_to_do(self):
         """XX-25: an unknown code ends in an error that names the menu."""
@@ -63,7 +63,7 @@ class TestFunction(TransactionCase):
     def test_code_is_unique_a_company(self):
         """XX-25: a code is given once a company, and once among the shared functions."""
         with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.cr.savepoint():  # noqa: B017
-            self.env["customer.function"].create({"name": "Again", "code": "laboratory"})
+            self.env["customer.function"].create({"name": "Again", "code": "test_laboratory"})
         with self.assertRaises(ValidationError):
             self.env["customer.function"].create({"name": "Bad", "code": "two words"})
 

@@ -113,7 +113,7 @@ class TestNoticeRecipient(NoticeCase, MailCase):
     def test_answer_by_phone(self):
         """CC-99: an answer on the phone is entered by staff, and says who entered it."""
         action = self.recipient_2.with_user(self.sales).action_acknowledge()
-        wizard = self.env[action["res_model"]].with_user(self.sales).with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_user(self.sales).with_context(**action["context"])
         with self.assertRaises(UserError):
             wizard.create({"name": "Bert", "held": -1}).action_apply()
         wizard.create({"name": "Bert", "held": 4}).action_apply()

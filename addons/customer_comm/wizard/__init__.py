@@ -1,5 +1,6 @@
 # Mixin first: the dialogues below inherit it.
 from . import customer_documents_wizard
+from . import base_partner_merge_contact
 from . import base_partner_merge
 from . import base_partner_merge_file
 from . import customer_checklist_wizard

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .customer_contact import OPEN_STATES
+from ..models.customer_contact import OPEN_STATES
 
 
 class BasePartnerMerge(models.TransientModel):
