@@ -8,7 +8,9 @@ import contextlib
 import dataclasses
 import gc
 import os
+import pathlib
 import platform
+import re
 import statistics
 import time
 
@@ -77,6 +79,19 @@ class TimeRatio:
         return f"{ratio:.2f} times as long, under {self.limit:g}", ratio < self.limit
 
 
+@dataclasses.dataclass(frozen=True)
+class Memory:
+    """At most ``limit`` megabytes of memory more in the process than before, on ``side``."""
+
+    side: str
+    limit: float
+
+    def judge(self, result):
+        """Return what was measured, in words, and whether it is within the budget."""
+        used = result.sides[self.side].memory
+        return f"{used:.0f} MB, at most {self.limit:g}", used <= self.limit
+
+
 class Operation:
     """Something done to many records at once. Subclasses say what, where, and what it may cost.
 
@@ -133,6 +148,13 @@ class SideResult:
     records: int
     queries: list[int] = dataclasses.field(default_factory=list)
     milliseconds: list[float] = dataclasses.field(default_factory=list)
+    megabytes: list[float] = dataclasses.field(default_factory=list)
+
+    def add(self, queries, seconds, megabytes):
+        """Note what a round gave."""
+        self.queries.append(queries)
+        self.milliseconds.append(seconds * 1000)
+        self.megabytes.append(megabytes)
 
     @property
     def per_record(self):
@@ -143,6 +165,11 @@ class SideResult:
     def median(self):
         """Return the median time in milliseconds."""
         return statistics.median(self.milliseconds)
+
+    @property
+    def memory(self):
+        """Return the most memory that a round needed, in megabytes."""
+        return max(self.megabytes)
 
 
 @dataclasses.dataclass
@@ -184,9 +211,7 @@ class Bench:
         with self._built(operation) as stage:
             for number in range(self.rounds or operation.rounds):
                 for side in operation.sides[:: -1 if number % 2 else 1]:
-                    queries, seconds = stage.round(side)
-                    result.sides[side.key].queries.append(queries)
-                    result.sides[side.key].milliseconds.append(seconds * 1000)
+                    result.sides[side.key].add(*stage.round(side))
         return result
 
     def trace(self, operation, watch):
@@ -226,7 +251,7 @@ class Stage:
     data: dict
 
     def round(self, side, watch=None):
-        """Go through one round on ``side``; return the number of queries and the seconds it took."""
+        """Go through one round on ``side``; return the number of queries, the seconds and the megabytes it took."""
         data, warm = self.data[side.database], self.operation.warm
         with transaction(self.databases[side.database]) as env:
             subjects = self.operation.prepare(env, side, data)
@@ -238,15 +263,38 @@ class Stage:
             env.invalidate_all()
             gc.collect()
             with watch or contextlib.nullcontext():
-                outcome, queries, seconds = self._timed(acting, subjects[warm:])
+                outcome, *figures = self._timed(acting, subjects[warm:])
             self.operation.check(env, side, subjects[warm:], outcome)
-        return queries, seconds
+        return figures
 
     def _timed(self, env, subjects):
+        memory = Peak()
         queries, start = env.cr.sql_log_count, time.perf_counter()
         outcome = self.operation.run(env, subjects)
         env.cr.flush()  # what is still to be written, and what waits for the commit (tracked changes)
-        return outcome, env.cr.sql_log_count - queries, time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        return outcome, env.cr.sql_log_count - queries, seconds, memory.megabytes()
+
+
+class Peak:
+    """The most memory that this process holds from now on, beyond what it holds now; 0 where Linux does not tell."""
+
+    STATUS = pathlib.Path("/proc/self/status")
+    RESET = pathlib.Path("/proc/self/clear_refs")
+
+    def __init__(self):
+        try:
+            self.RESET.write_text("5")  # the peak begins anew
+            self.start = self._kilobytes("VmRSS")
+        except OSError:
+            self.start = None
+
+    def megabytes(self):
+        """Return the peak since the start."""
+        return 0.0 if self.start is None else (self._kilobytes("VmHWM") - self.start) / 1024
+
+    def _kilobytes(self, name):
+        return int(re.search(rf"{name}:\s+(\d+)", self.STATUS.read_text())[1])
 
 
 @contextlib.contextmanager

@@ -35,7 +35,8 @@ class ProposeClasses(Operation):
 
     name = "pareto"
     title = "propose the classes of all customers"
-    unit = "customer"
+    unit = "run"
+    size = quick_size = 1
     warm = 0
     rounds = 3
     copies = (FEW, MANY)
@@ -47,7 +48,6 @@ class ProposeClasses(Operation):
             Side(key, f"{total:,} customers, {total * 9 // 10 * ORDERS_EACH * LINES_EACH:,} order lines", database)
             for key, database, total in (("few", FEW, self.totals[FEW]), ("many", MANY, self.totals[MANY]))
         )
-        self.count = self.totals[MANY]
 
     def build(self, env, database):
         fill(env, self.totals[database])

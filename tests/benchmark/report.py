@@ -2,7 +2,7 @@
 
 import json
 
-HEADINGS = ("operation", "side", "n", "queries", "each", "ms", "spread", "ms each", "time")
+HEADINGS = ("operation", "side", "n", "queries", "each", "ms", "spread", "ms each", "MB", "time")
 
 
 def table(results):
@@ -28,6 +28,7 @@ def _row(result, key, first):
         f"{side.median:.0f}",
         f"{low:.0f}-{high:.0f}",
         f"{side.median / side.records:.2f}",
+        f"{side.memory:.0f}",
         "" if new else f"x{result.ratio(key, first):.2f}",
     )
 
@@ -47,8 +48,9 @@ def verdicts(results):
         for budget, words, kept in result.verdicts():
             kept_all = kept_all and kept
             label = result.sides[budget.side].label
-            base = result.sides[budget.base].label
-            lines.append(f"{'PASS' if kept else 'FAIL'}  {result.operation.title}: {label} against {base}: {words}")
+            base = getattr(budget, "base", None)
+            against = f" against {result.sides[base].label}" if base else ""
+            lines.append(f"{'PASS' if kept else 'FAIL'}  {result.operation.title}: {label}{against}: {words}")
     return lines, kept_all
 
 
@@ -67,11 +69,18 @@ def write_json(path, results, about):
                         "records": side.records,
                         "queries": side.queries,
                         "milliseconds": [round(value, 2) for value in side.milliseconds],
+                        "megabytes": [round(value, 1) for value in side.megabytes],
                     }
                     for key, side in result.sides.items()
                 },
                 "budgets": [
-                    {"side": budget.side, "base": budget.base, "limit": budget.limit, "result": words, "kept": kept}
+                    {
+                        "side": budget.side,
+                        "base": getattr(budget, "base", None),
+                        "limit": budget.limit,
+                        "result": words,
+                        "kept": kept,
+                    }
                     for budget, words, kept in result.verdicts()
                 ],
             }

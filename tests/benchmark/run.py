@@ -11,7 +11,18 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 
 from kit import environment, places, steps  # noqa: E402
 
-MODULES = ("orders", "returns", "clocks", "deadlines", "engines", "campaigns", "notices", "contacts", "pareto")
+MODULES = (
+    "orders",
+    "returns",
+    "clocks",
+    "deadlines",
+    "engines",
+    "campaigns",
+    "notices",
+    "contacts",
+    "pareto",
+    "registers",
+)
 
 
 def main():

@@ -119,7 +119,7 @@ def deliveries_of_lot(env, lot, partners):
         SQL(
             "INSERT INTO stock_move (%s) SELECT %s FROM stock_move AS made, unnest(%s) AS partner (id) "
             "WHERE made.id = %s",
-            *_copied_columns(env, "stock_move", partner_id=SQL("partner.id")),
+            *copied_columns(env, "stock_move", partner_id=SQL("partner.id")),
             partners[1:].ids,
             move.id,
         )
@@ -128,7 +128,7 @@ def deliveries_of_lot(env, lot, partners):
         SQL(
             "INSERT INTO stock_move_line (%s) SELECT %s FROM stock_move_line AS made, stock_move AS copy "
             "WHERE made.move_id = %s AND copy.product_id = made.product_id AND copy.id > %s",
-            *_copied_columns(env, "stock_move_line", move_id=SQL("copy.id")),
+            *copied_columns(env, "stock_move_line", move_id=SQL("copy.id")),
             move.id,
             move.id,
         )
@@ -136,7 +136,7 @@ def deliveries_of_lot(env, lot, partners):
     env.invalidate_all()
 
 
-def _copied_columns(env, table, **changed):
+def copied_columns(env, table, **changed):
     """Return the columns of a table, and where the copy of a row ``made`` has their values from, for INSERT."""
     query = SQL(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", table

@@ -1,0 +1,100 @@
+import logging
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from .register_rows import RegisterRows
+
+_logger = logging.getLogger(__name__)
+
+FEW = 10
+MANY = 30
+ROWS = 2 * MANY  # rules hide some of them from the user
+GROUPS = (
+    "customer_comm.group_manager,customer_comm.group_file_manager,base.group_partner_manager,"
+    "sales_team.group_sale_manager,stock.group_stock_manager"
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRegisterQueries(TransactionCase):
+    """The list of each register opens with a number of queries that does not grow with its rows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(cls.env, "register_reader", GROUPS)
+        cls.env["customer.function"].search([]).write({"user_ids": [Command.link(cls.user.id)]})
+        cls.actions = cls._window_actions()
+        names = [
+            name
+            for name, model in cls.env.items()
+            if model._auto
+            and not model._abstract
+            and not model._transient
+            and model._original_module == "customer_comm"
+        ]
+        cls._fill_others()
+        cls.env.flush_all()
+        RegisterRows(cls.env, ROWS).fill(names)
+
+    @classmethod
+    def _fill_others(cls):
+        """Make records of Odoo's own models that actions of the addon show."""
+        customers = cls.env["res.partner"].create(
+            [{"name": f"Customer {number}", "is_company": True} for number in range(ROWS)]
+        )
+        cls.env["sale.order"].create([{"partner_id": customer.id} for customer in customers])
+        today = fields.Datetime.now()
+        cls.env["resource.calendar.leaves"].create(
+            [
+                {"name": f"Holiday {number}", "date_from": today, "date_to": today + timedelta(days=number + 1)}
+                for number in range(ROWS)
+            ]
+        )
+
+    @classmethod
+    def _window_actions(cls):
+        """Return the window actions of the addon that show a list of stored records."""
+        data = cls.env["ir.model.data"].search(
+            [("module", "=", "customer_comm"), ("model", "=", "ir.actions.act_window")]
+        )
+        actions = cls.env["ir.actions.act_window"].browse(data.mapped("res_id"))
+        return actions.filtered(
+            lambda action: "list" in action.view_mode.split(",") and not cls.env[action.res_model]._transient
+        )
+
+    def _spec(self, model, action):
+        """Return the specification that the client sends for the list of an action."""
+        view_id = next((view_id for view_id, kind in action.views if kind == "list"), False)
+        views = model.get_views([(view_id, "list")])
+        spec = {}
+        for name, description in views["models"][model._name]["fields"].items():
+            relational = description["type"] in ("many2one", "many2many", "one2many", "reference")
+            spec[name] = {"fields": {"display_name": {}}} if relational else {}
+        return spec
+
+    def _count(self, model, spec, ids):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        result = model.web_search_read([("id", "in", ids)], spec)
+        self.assertEqual(len(result["records"]), len(ids), model._name)
+        return self.cr.sql_log_count - before
+
+    def test_lists(self):
+        """Every list of the addon costs the same for three times as many rows."""
+        self.assertGreater(len(self.actions), 50)
+        for action in self.actions:
+            with self.subTest(action=action.xml_id, model=action.res_model):
+                model = self.env[action.res_model].with_user(self.user).with_context(active_test=False)
+                ids = model.search([], limit=MANY, order="id desc").ids
+                self.assertEqual(len(ids), MANY, "too few rows to compare")
+                spec = self._spec(model, action)
+                self._count(model, spec, ids)  # fills the caches
+                few, many = (self._count(model, spec, ids[:size]) for size in (FEW, MANY))
+                _logger.info(
+                    "%s (%s): %s queries for %s rows, %s for %s", action.xml_id, model._name, few, FEW, many, MANY
+                )
+                self.assertLessEqual(many, few, f"{action.xml_id}: a query for each row of {model._name}")
