@@ -195,8 +195,9 @@ class CustomerNotice(models.Model):
 
     @api.depends("lot_ids.product_id")
     def _compute_product_ids(self):
+        readable = self.lot_ids.product_id._filtered_access("read")  # for all at once
         for notice in self:
-            notice.product_ids = notice.lot_ids.product_id
+            notice.product_ids = notice.lot_ids.product_id & readable
 
     def _search_product_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
