@@ -184,6 +184,7 @@ from . import customer_cooperation_plan
 from . import customer_guidance
 from . import customer_information_kind
 from . import customer_summary
+from . import customer_summary_schedule
 from . import customer_summary_line
 from . import customer_topic
 from . import res_partner_comm

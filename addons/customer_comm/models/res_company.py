@@ -19,3 +19,11 @@ class ResCompany(models.Model):
         string="Functions That Assist With Special Problems",
         help="They are asked about every special problem. Empty: finance, sales and after-sales.",
     )
+    service_summary_auto = fields.Boolean(
+        "Open Monthly Service Summaries",
+        default=True,
+        help="When a month is over, its summary is opened and the sales function is reminded to write it.",
+    )
+    service_summary_month = fields.Date(
+        "Last Service Summary Opened", readonly=True, help="First day of the last month whose summary was opened."
+    )

@@ -11,3 +11,4 @@ class ResConfigSettings(models.TransientModel):
     communication_special_function_ids = fields.Many2many(
         related="company_id.communication_special_function_ids", readonly=False
     )
+    service_summary_auto = fields.Boolean(related="company_id.service_summary_auto", readonly=False)

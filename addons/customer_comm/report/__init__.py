@@ -5,6 +5,7 @@ from . import customer_property_report
 from . import customer_property_xlsx
 from . import customer_communication_analysis
 from . import customer_communication_xlsx
+from . import customer_contact_xlsx
 from . import customer_list_xlsx
 from . import customer_service_xlsx
 from . import customer_process_xlsx

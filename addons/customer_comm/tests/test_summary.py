@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import html
@@ -47,6 +48,47 @@ class TestSummary(CommunicationCase):
         self.assertEqual((summary.communication_count, sum(channels.exists().mapped("count"))), (3, 0))
         with self.assertRaises(AccessError):
             summary.communication_count = 1000
+
+    def _open(self):
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60):
+            self.env["customer.summary"]._cron_open()
+        domain = [("company_id", "=", self.env.company.id), ("month", ">=", "2031-01-01")]
+        return self.env["customer.summary"].search(domain)
+
+    def test_opened_by_itself(self):
+        """CC-44: last month's summary is opened once, and sales is reminded until it passes the summary on."""
+        companies = self.env["res.company"].search([])
+        (companies - self.env.company).service_summary_auto = False
+        self.assertTrue(self.env.company.service_summary_auto)
+        self._april()
+        summary = self._open()
+        self.assertEqual((str(summary.month), summary.user_id, summary.state), ("2031-04-01", self.sales, "draft"))
+        self.assertEqual(summary.communication_count, 1)
+        self.assertEqual(summary.activity_ids.user_id, self.sales)
+        self.assertEqual(str(summary.activity_ids.date_deadline), "2031-05-09")
+        self.assertEqual(self._open(), summary)
+        mine = summary.with_user(self.sales)
+        mine.write({name: f"About {name}" for name in ("implementation", "effect", "problems", "direction")})
+        mine.action_request()
+        self.assertFalse(summary.activity_ids.filtered(lambda activity: activity.user_id == self.sales))
+        with freeze_time("2031-06-01 10:00:00"):
+            opened = self._open() - summary
+            self.assertEqual(str(opened.month), "2031-05-01")
+            opened.unlink()
+            self.assertEqual(self._open(), summary)
+
+    def test_not_opened(self):
+        """CC-44: not where it is switched off, where there is one, nor where sales has nobody yet."""
+        companies = self.env["res.company"].search([])
+        companies.service_summary_auto = False
+        self.assertFalse(self._open())
+        self.env.company.service_summary_auto = True
+        self.f_sales.manager_id = False
+        self.assertFalse(self._open())
+        self.f_sales.manager_id = self.sales
+        summary = self._summary()
+        self.assertEqual(self._open(), summary)
+        self.assertFalse(summary.activity_ids)
 
     def test_one_a_month(self):
         """CC-44: one summary a company and month, also when two make one at the same time."""
