@@ -52,6 +52,7 @@ class CustomerCommunication(models.Model):
         "customer.signoff.mixin",
         "customer.checklist.mixin",
         "customer.distribution.mixin",
+        "customer.submission.mixin",
         "customer.retention.mixin",
     ]
     _order = "occurred_on desc, id desc"

@@ -47,7 +47,7 @@ class CustomerContact(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "customer.checklist.mixin",
-        "customer.distribution.mixin",
+        "customer.submission.mixin",
         "customer.retention.mixin",
     ]
     _order = "planned_on desc, id desc"

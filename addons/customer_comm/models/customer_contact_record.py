@@ -34,12 +34,6 @@ class CustomerContact(models.Model):
     sample_count = fields.Integer("Bad Samples Brought Back", copy=False)
     no_sample_reason = fields.Char("No Samples Because", copy=False)
 
-    # To company leaders (CC-63)
-    submitted_on = fields.Date("Submitted to Leaders On", readonly=True, copy=False, tracking=True)
-    submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-
-    _guarded_fields = frozenset({"submitted_on", "submitted_by_id"})
-
     _samples_positive = models.Constraint("CHECK (sample_count >= 0)", "The number of samples cannot be negative.")
     _letter_order = models.Constraint(
         "CHECK (letter_returned_on IS NULL OR letter_sent_on <= letter_returned_on)",
@@ -90,19 +84,19 @@ class CustomerContact(models.Model):
         unstarted._guarded().write({"state": "started", "started_at": now})
         return True
 
-    def action_submit_to_leaders(self):
-        """Put what was learned before the company leaders, once (CC-63).
+    # To company leaders (CC-63)
 
-        :raise UserError: for contacts that are not done
+    def action_submit_to_leadership(self):
+        """Put what was learned before the company leaders.
+
+        :raise UserError: for a contact that is not done
         """
         self._check_state("done")
-        self.check_access("write")
-        fresh = self.filtered(lambda contact: not contact.submitted_on)
-        fresh._guarded().write({"submitted_on": fields.Date.context_today(self), "submitted_by_id": self.env.uid})
-        for company, contacts in fresh.grouped("company_id").items():
-            leaders = self.env["customer.function"]._get("top_management", company)
-            contacts._distribute(self.env._("Result of a customer visit"), leaders)
-        return True
+        return super().action_submit_to_leadership()
+
+    def _get_submission_defaults(self):
+        learned = [self.result, self.opinions, *self.issue_ids.mapped("name")]
+        return {**super()._get_submission_defaults(), "summary": "\n".join(filter(None, learned))}
 
     # The log
 

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -180,16 +180,43 @@ class TestContactFlow(ContactCase):
         self.assertFalse(contact.is_team_absent)
 
     def test_leaders(self):
-        """CC-63: what was learned is put before the leaders, once."""
-        contact = self._create_contact()
-        with self.assertRaises(UserError):
-            contact.action_submit_to_leaders()
-        self._make(contact)
-        contact.action_submit_to_leaders()
-        contact.action_submit_to_leaders()
-        self.assertEqual(contact.submitted_on, self.today)
+        """CC-63, XX-27: what was learned is put before the leaders when the contact was made."""
         leaders = self.env["customer.function"]._get("top_management")
-        self.assertEqual(contact.distribution_ids.function_id, leaders)
+        leaders.manager_id = self.manager
+        contact, other = self._create_contact(), self._create_contact()
+        with self.assertRaises(UserError):
+            contact.action_submit_to_leadership()
+        self._make(contact, opinions="More training")
+        self._make(other)
+        action = contact.action_submit_to_leadership()
+        submissions = self.env["customer.submission"].with_user(self.specialist).with_context(**action["context"])
+        submission = submissions.create({})
+        self.assertEqual(submission.summary, "All is well\nMore training")
+        self.assertEqual(submission.function_id, leaders)
+        contacts = self.env["customer.contact"].with_user(self.specialist)
+        mine = Domain("id", "in", (contact | other).ids)
+        self.assertEqual(contacts.search(mine & Domain("submitted_on", "=", False)), contact | other)
+        submission.action_submit()
+        self.assertEqual(contact.submitted_on, self.today)
+        self.assertEqual(contacts.search(mine & Domain("submitted_on", "=", False)), other)
+        self.assertEqual(contacts.search(mine & Domain("submitted_on", "!=", False)), contact)
+        self.assertEqual(contacts.search(mine & Domain("submitted_on", ">=", self.today)), contact)
+        self.assertFalse(contacts.search(mine & Domain("submitted_on", "<", self.today)))
+
+    def test_support(self):
+        """CC-56: a customer who needs help gets a support contact with a specialist, closed on a day."""
+        contact = self._create_contact(kind="support", user_id=self.specialist.id)
+        request = self.env["customer.contact.issue"].with_user(self.specialist)
+        request = request.create({"name": "Set up the drive", "contact_id": contact.id, "kind": "support"})
+        self.assertEqual(contact.activity_ids.user_id, self.specialist)
+        with self.assertRaises(UserError):
+            self._make(contact)  # nobody follows the request up
+        request.write({"user_id": self.specialist.id, "due_on": self.today})
+        self._make(contact)
+        self.assertEqual((contact.state, contact.done_on), ("done", self.today))
+        request.measure = "Parameters set on the telephone"
+        request.action_close()
+        self.assertEqual((request.state, request.closed_on), ("closed", self.today))
 
     def test_cancel(self):
         """A contact is cancelled with a reason, and only while it is open."""
@@ -210,7 +237,6 @@ class TestContactFlow(ContactCase):
             {"state": "done"},
             {"done_at": fields.Datetime.now()},
             {"done_on": self.today},
-            {"submitted_on": self.today},
             {"is_automatic": True},
             {"missed_on": self.today},
         ):

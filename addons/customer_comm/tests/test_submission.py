@@ -75,6 +75,30 @@ class TestSubmission(TransactionCase):
             with self.assertRaises(UserError):
                 create({"subject": "x", "function_id": self.function.id, "res_model": model, "res_id": 1})
 
+    def test_documents(self):
+        """XX-27: a contact with a customer and the monthly summary are put before the leaders from where they are."""
+        partner = self.env["res.partner"].create({"name": "Customer of the submission"})
+        communication = self.env["customer.communication"].create(
+            {
+                "subject": "A rival opened next door",
+                "description": "Prices fall",
+                "subject_kind": "market_information",
+                "partner_id": partner.id,
+                "channel_id": self.env.ref("customer_comm.channel_phone").id,
+                "stage_id": self.env.ref("customer_comm.stage_after_delivery").id,
+            }
+        )
+        summary = self.env["customer.summary"].create({"month": date(2020, 5, 1)})
+        for document in (communication, summary):
+            action = document.with_user(self.quality).action_submit_to_leadership()
+            submissions = self.env["customer.submission"].with_user(self.quality).with_context(**action["context"])
+            submission = submissions.create({"function_id": self.function.id, "summary": "Know this"})
+            self.assertEqual(submission.res_name, document.display_name)
+            self.assertFalse(document.submitted_on)
+            submission.action_submit()
+            self.assertTrue(document.submitted_on)
+            self.assertEqual(document.search([("submitted_on", "!=", False)]), document)
+
     def test_company(self):
         """XX-27: submissions stay in their company."""
         company = self.env["res.company"].create({"name": "Submission sister"})
