@@ -8,6 +8,7 @@ from . import (
     complaint_category,
     complaint_complaint,
     complaint_complaint_capa,
+    complaint_complaint_contact,
     complaint_complaint_deadline,
     complaint_complaint_flow,
     complaint_complaint_guidance,

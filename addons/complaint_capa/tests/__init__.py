@@ -2,6 +2,7 @@ from . import (
     test_capa,
     test_complaint,
     test_complaint_close,
+    test_contact_issue,
     test_deadline,
     test_evidence,
     test_indicator,
