@@ -105,13 +105,18 @@ class CustomerCommunication(models.Model):
         """Product and after-sales matters belong to after-sales, market and contract matters to sales (CC-35)."""
         for company, communications in self.grouped("company_id").items():
             kinds = self.env["customer.information.kind"]._get_by_code(company)
-            for communication in communications:
-                # sudo: which topic and kind belongs to whom is no secret
-                owner = communication.topic_ids.sudo().sorted("sequence").function_id[:1]
-                if not owner and communication.information_kind in kinds:
-                    owner = kinds[communication.information_kind].sudo().function_id
+            for owner, same in communications.grouped(lambda record, kinds=kinds: record._get_owner(kinds)).items():
                 if owner:
-                    communication.owner_function_id = owner._of_company(company).sudo(False)
+                    same.owner_function_id = owner._of_company(company).sudo(False)
+
+    def _get_owner(self, kinds):
+        """Return the function that the first topic, else the kind, names; ``kinds`` are those of the company."""
+        self.ensure_one()
+        # sudo: which topic and kind belongs to whom is no secret
+        owner = self.topic_ids.sudo().sorted("sequence").function_id[:1]
+        if not owner and self.information_kind in kinds:
+            owner = kinds[self.information_kind].sudo().function_id
+        return owner
 
     @api.depends("subject_kind", "company_id")
     def _compute_guidance(self):
@@ -146,21 +151,28 @@ class CustomerCommunication(models.Model):
         A function that has nobody is left out: the others are not to wait for it.
         """
         open_ones = self.filtered(lambda record: record.state in ("draft", "routed"))
+        consulted = open_ones._get_consulted_functions()
         self.env["customer.communication.routing"].create(
             [
                 {"communication_id": record.id, "function_id": function.id, "kind": "consult"}
                 for record in open_ones
-                for function in record._get_consulted_functions() - record.routing_ids.function_id
+                for function in consulted[record.id] - record.routing_ids.function_id
                 if function.sudo()._members()  # whether somebody is there is no secret
             ]
         )
 
     def _get_consulted_functions(self):
-        """Return the functions that have to be asked about this communication, as its company has them."""
-        functions = self.topic_ids.sudo().consult_function_ids  # sudo: whom a topic calls for is no secret
-        if self.special:
-            functions |= self._get_special_functions(self.company_id)
-        return functions._of_company(self.company_id).sudo(self.env.su)
+        """Return the functions that have to be asked, as the company has them, by the id of the communication."""
+        consulted = {}
+        # sudo: whom a topic calls for is no secret
+        for (company, topics, special), same in (
+            self.sudo().grouped(lambda record: (record.company_id, record.topic_ids, record.special)).items()
+        ):
+            functions = topics.consult_function_ids
+            if special:
+                functions |= self._get_special_functions(company)
+            consulted.update(dict.fromkeys(same.ids, functions._of_company(company).sudo(self.env.su)))
+        return consulted
 
     @api.model
     def _get_special_functions(self, company):

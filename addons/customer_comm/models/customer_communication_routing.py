@@ -89,6 +89,16 @@ class CustomerCommunicationRouting(models.Model):
                     self.env._("A line about a supplier names him, and no other line does (%s).", line.function_id.name)
                 )
 
+    @api.constrains("kind", "function_id")
+    def _check_supplier_function(self):
+        """XX-32: purchasing alone writes to suppliers."""
+        for company, lines in self.filtered(lambda line: line.kind == "supplier").grouped("company_id").items():
+            purchasing = self.env["customer.function"]._get("purchasing", company)
+            if lines.function_id - purchasing:
+                raise ValidationError(
+                    self.env._("Suppliers are written to by %s only. Ask this function.", purchasing.name)
+                )
+
     @api.onchange("kind")
     def _onchange_kind(self):
         """What lies with a supplier is taken up by purchasing (CC-31)."""

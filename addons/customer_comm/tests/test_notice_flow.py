@@ -34,7 +34,7 @@ class TestNoticeFlow(NoticeCase):
         self.assertFalse(notice.close_reason)
 
     def test_author_only(self):
-        """CC-92: content is written by the technical function; others may propose; a company names its authors."""
+        """CC-92, XX-32: the technical function alone writes content; others propose; a company names its authors."""
         proposal = (
             self.env["customer.notice"]
             .with_user(self.sales)
@@ -97,7 +97,7 @@ class TestNoticeFlow(NoticeCase):
             self._create(lot_ids=[], device_name="x", device_model="x").action_submit()
 
     def test_authorised_list(self):
-        """CC-95: who is not on the company's list cannot issue; recalls may have a list of their own."""
+        """CC-95, XX-32: who is not on the company's list cannot issue; recalls may have a list of their own."""
         notice = self._create_approved()
         for user in (self.engineer, self.director, self.other, self.admin):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
