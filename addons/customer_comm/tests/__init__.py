@@ -53,6 +53,7 @@ from . import test_quick_log
 from . import test_partner_counts
 from . import test_register_queries
 from . import test_register_xlsx
+from . import test_report_forms
 from . import test_requirement
 from . import test_retention_arithmetic
 from . import test_sample

@@ -1,5 +1,9 @@
-from lxml import html
+from io import BytesIO
 
+from lxml import html
+from openpyxl import load_workbook
+
+from odoo import Command
 from odoo.tests import tagged
 
 from .communication_common import CommunicationCase
@@ -71,6 +75,60 @@ class TestCommunicationReport(CommunicationCase):
                 parts = (form.name, code, record.name, "Product Quality Information", self.grade.display_name)
                 for part in (*parts, "The pump is noisy", "Quality", "A bearing is worn", "Exchange the bearing"):
                     self.assertIn(part, text)
+
+    def test_user_service_feedback(self):
+        """CC-17: a customer's question is on the sheet with number, customer, problem, receiver and handling."""
+        record = self._create_analysed()
+        record.reply = "We exchange it"
+        self.env["customer.form"]._get("user_service_feedback").write({"code": "USF-1", "revision": "C/2"})
+        text = self._text(record, name="customer_comm.report_user_service_feedback", report_type="pdf")
+        for part in ("USF-1 Rev. C/2", record.name, self.partner.name, "The pump is noisy", self.sales.name):
+            self.assertIn(part, text)
+        for part in ("Exchange the bearing", "We exchange it"):
+            self.assertIn(part, text)
+
+    def test_defect_confirmation(self):
+        """CC-17, XX-06: what was found of the defect is on its form."""
+        record = self._create_analysed()
+        self.env["customer.form"]._get("defect_confirmation").write({"code": "DC-1", "revision": "A/1"})
+        text = self._text(record, name="customer_comm.report_defect_confirmation", report_type="pdf")
+        for part in ("DC-1 Rev. A/1", record.name, "The pump is noisy", "Exchange the bearing"):
+            self.assertIn(part, text)
+
+    def test_feedback_list(self):
+        """CC-17, XX-06: all chosen contacts are on one list, on paper and as a workbook."""
+        records = self._create_analysed() | self._create(subject="Rust")
+        self.env["customer.form"]._get("customer_feedback_list").write({"code": "FL-1", "revision": "A/1"})
+        text = self._text(records, name="customer_comm.report_customer_feedback_list", report_type="pdf")
+        report = self.env["ir.actions.report"].with_user(self.sales)
+        content, _kind = report._render_xlsx("customer_comm.feedback_register_xlsx", records.ids, {})
+        rows = str(list(load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)))
+        for part in ("FL-1", *records.mapped("name"), "Noise", "Rust", "Exchange the bearing"):
+            self.assertIn(part, text)
+            self.assertIn(part, rows)
+        content, _kind = report._render_xlsx("customer_comm.communication_register_xlsx", records.ids, {})
+        rows = str(list(load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)))
+        for part in (*records.mapped("name"), "Rust", "The pump is noisy"):
+            self.assertIn(part, rows)
+
+    def test_cooperation_plan(self):
+        """CC-15, XX-06: the cooperation plan with its milestones."""
+        plan = (
+            self.env["customer.cooperation.plan"]
+            .with_user(self.sales)
+            .create(
+                {
+                    "partner_id": self.partner.id,
+                    "subject": "New pump",
+                    "goals": "Half the noise",
+                    "milestone_ids": [Command.create({"name": "Prototype", "due_on": "2031-01-01"})],
+                }
+            )
+        )
+        self.env["customer.form"]._get("cooperation_plan").write({"code": "PL-1", "revision": "A/1"})
+        text = self._text(plan, name="customer_comm.report_cooperation_plan", report_type="pdf")
+        for part in ("PL-1 Rev. A/1", plan.name, self.partner.name, "New pump", "Half the noise", "Prototype"):
+            self.assertIn(part, text)
 
     def test_form_number_on_each_document(self):
         """XX-06, XX-07: each of several documents printed at once has its own footer, with number and revision."""

@@ -44,6 +44,16 @@ class TestPropertyIssue(PropertyCase):
                 issue = self._problem(self._kept(), cause=cause)
                 self.assertEqual((issue.report_type, issue.liable_party), (report, party))
 
+    def test_use_outside_the_agreement(self):
+        """CC-114: what the property may be used for is on record; other use is reported, and the customer decides."""
+        record = self._kept(allowed_use="For orders of the owner only, no copies")
+        issue = self._problem(record, cause="misuse", description="A copy of the drawing went to a supplier")
+        self.assertEqual((record.state, issue.report_type, issue.liable_party), ("blocked", "accident", "company"))
+        self.assertEqual(issue.property_id.allowed_use, "For orders of the owner only, no copies")
+        self.assertIn(self.f_sales, issue.sudo().distribution_ids.function_id)
+        self._disposed(issue, "use")
+        self.assertEqual(record.state, "kept")
+
     def test_lost_things_lie_nowhere(self):
         """CC-110, CC-111: what is lost needs no isolation place; the customer accepts the loss."""
         record = self._kept()
