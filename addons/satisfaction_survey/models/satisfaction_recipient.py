@@ -27,6 +27,7 @@ GUARDED = {
     "complaint_round",
     "closed_at",
     "closed_by_id",
+    "is_merged",
 }
 
 
@@ -72,6 +73,13 @@ class SatisfactionRecipient(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="When the customer was asked.",
+    )
+    is_merged = fields.Boolean(
+        "Merged Customer",
+        readonly=True,
+        copy=False,
+        help="The customer was merged with another one on the list, whose row stands for both. It is kept as it was "
+        "answered; without an answer it is asked no more.",
     )
     drawn = fields.Boolean(readonly=True, copy=False, help="Put on the list by the draw, not by hand.")
     complaint_id = fields.Many2one(
@@ -150,7 +158,8 @@ class SatisfactionRecipient(models.Model):
         "The customer is asked about this complaint already.",
     )
     _partner_uniq = models.UniqueIndex(
-        "(campaign_id, partner_id) WHERE complaint_id IS NULL", "This customer is on the list already."
+        "(campaign_id, partner_id) WHERE complaint_id IS NULL AND is_merged IS NOT TRUE",
+        "This customer is on the list already.",
     )
     _user_input_uniq = models.UniqueIndex("(user_input_id) WHERE user_input_id IS NOT NULL")
 

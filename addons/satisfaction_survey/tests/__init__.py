@@ -4,6 +4,7 @@ from . import (
     test_draw,
     test_indicator,
     test_handover,
+    test_merge,
     test_performance,
     test_questionnaire,
     test_recipient,

@@ -1,1 +1,1 @@
-from . import satisfaction_close_wizard
+from . import base_partner_merge, satisfaction_close_wizard
