@@ -26,12 +26,16 @@ class CustomerCommunication(models.Model):
         """Register the complaint of this communication, with all that is known, and open it (CC-27, CP-17).
 
         A communication has one complaint at most: when it has one, that one is opened.
+
+        :raise UserError: for a cancelled communication, and while nobody knows who the sender is
         """
         self.ensure_one()
         self.check_access("write")
         # sudo: an existing complaint is found whoever made it
         complaint = self.sudo().complaint_ids.sudo(self.env.su)
         if not complaint:
+            self._check_convertible()
+            self._check_customer_known()
             complaint = self.env["complaint.complaint"]._guarded().create(self._prepare_complaint_vals())
             complaint.action_register()
             self._message_log(body=self.env._("Complaint registered: %s", complaint._get_html_link()))

@@ -171,6 +171,10 @@ class TestComplaintClose(ComplaintCommon):
             }
         )
         self.assertTrue(communication.can_convert)
+        communication._guarded().is_sender_unknown = True
+        with self.assertRaisesRegex(UserError, "Identify Sender"):
+            communication.with_user(self.quality).action_convert_to_complaint()
+        communication._guarded().is_sender_unknown = False
         action = communication.with_user(self.quality).action_convert_to_complaint()
         complaint = self.env["complaint.complaint"].browse(action["res_id"])
         self.assertRecordValues(

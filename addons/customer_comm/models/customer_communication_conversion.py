@@ -67,6 +67,7 @@ class CustomerCommunication(models.Model):
         if self._find_converted("service"):
             return self._convert("service", dict)
         self._check_convertible()
+        self._check_customer_known()
         return {
             "type": "ir.actions.act_window",
             "res_model": TARGETS["service"],
@@ -84,6 +85,8 @@ class CustomerCommunication(models.Model):
         record = self._find_converted(target)
         if not record:
             self._check_convertible()
+            if "partner_id" in self.env[TARGETS[target]]._fields:
+                self._check_customer_known()
             model = self.env[TARGETS[target]]
             record = model._guarded().create({**prepare_vals(), "communication_id": self.id})
             label = self.env["ir.model"]._get(model._name).name
@@ -109,6 +112,10 @@ class CustomerCommunication(models.Model):
         self.check_access("write")
         if self.state == "cancelled":
             raise UserError(self.env._("%s is cancelled. Nothing is made of it.", self.display_name))
+
+    def _check_customer_known(self):
+        """Hook: raise UserError while nobody knows whose it is: a document is made for somebody."""
+        self.ensure_one()
 
     def _prepare_quotation_vals(self):
         vals = {

@@ -38,6 +38,11 @@ class CustomerCommunication(models.Model):
     def _check_classified(self):
         """Nothing is passed on or answered before it is known whose it is."""
         super()._check_classified()
+        self._check_customer_known()
+
+    def _check_customer_known(self):
+        """Nothing is made for the customer who stands for all unknown senders."""
+        super()._check_customer_known()
         if self.is_sender_unknown:
             raise UserError(
                 self.env._("%s: say first which customer the sender belongs to (Identify Sender).", self.display_name)

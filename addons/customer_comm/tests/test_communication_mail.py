@@ -156,6 +156,9 @@ class TestCommunicationMail(MailCase):
             record.with_user(self.sales).action_reply()
         with self.assertRaises(AccessError):
             record.with_user(self.sales).is_sender_unknown = False
+        for target in ("quotation", "requirement", "service"):
+            with self.subTest(target=target), self.assertRaisesRegex(UserError, "Identify Sender"):
+                getattr(record.with_user(self.manager), f"action_convert_to_{target}")()
         wizard = self.env["customer.communication.identify"].with_user(self.manager)
         wizard = wizard.create({"communication_id": record.id, "mode": "existing", "partner_id": self.person.id})
         wizard.action_identify()
