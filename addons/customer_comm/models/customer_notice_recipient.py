@@ -259,11 +259,27 @@ class CustomerNoticeRecipient(models.Model):
         return recipients
 
     def write(self, vals):
-        if vals.keys() - {"message_main_attachment_id", "partner_id"}:
+        if vals.keys() - {"message_main_attachment_id"}:
             self.notice_id._check_not_closed({"recipient_ids": True})
+        self._check_partner_kept(vals)
         if {"notice_id"} & vals.keys() and any(recipient.notice_id.id != vals["notice_id"] for recipient in self):
             raise UserError(self.env._("A recipient stays on its notice."))
         return super().write(vals)
+
+    def _check_partner_kept(self, vals):
+        """Who was found through deliveries, got the letter or answered stays who it is (CC-99)."""
+        if "partner_id" not in vals:
+            return
+        for recipient in self:
+            told = recipient.is_traced or recipient.sent_at or recipient.acknowledged_at
+            if told and recipient.partner_id.id != vals["partner_id"]:
+                raise UserError(
+                    self.env._(
+                        "%s was found through deliveries or is informed already: it is not exchanged for another "
+                        "customer. Add the other one.",
+                        recipient.partner_id.display_name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):

@@ -25,6 +25,18 @@ class TestNoticeRecipient(NoticeCase, MailCase):
         cls.recipient = cls._recipient(cls.notice, cls.partner)
         cls.recipient_2 = cls._recipient(cls.notice, cls.partner_2)
 
+    def test_stays_who_it_is(self):
+        """CC-99: an informed customer is not exchanged for another one, also not after the notice is closed."""
+        other = self.env["res.partner"].create({"name": "Innocent"})
+        with self.assertRaisesRegex(UserError, "exchanged"):
+            self.recipient.with_user(self.sales).partner_id = other
+        added = self.env["customer.notice.recipient"].with_user(self.sales)
+        added = added.create({"notice_id": self.notice.id, "partner_id": other.id, "received": 1})
+        added.partner_id = other.copy()
+        self._answer(added)
+        with self.assertRaisesRegex(UserError, "exchanged"):
+            added.partner_id = other
+
     # Quantities
 
     def test_reconciliation(self):
