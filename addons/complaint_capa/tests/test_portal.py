@@ -82,7 +82,7 @@ class TestPortal(ComplaintCommon, HttpCase):
         self.assertEqual(complaints.search([]), self.complaint)
         complaint = self.complaint.with_user(self.portal)
         self.assertTrue(complaint.read(["name", "subject", "state"]))
-        for name in ("liability", "responsible_user_id", "severity", "containment", "capa_ids", "user_id"):
+        for name in ("liability", "responsible_user_id", "severity", "containment", "capa_ids", "user_id", "guidance"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 complaint.read([name])
         for change in (

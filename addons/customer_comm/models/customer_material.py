@@ -15,6 +15,7 @@ CONTENT_FIELDS = frozenset(
         "attachment_ids",
         "function_id",
         "company_id",
+        "user_id",  # who has prepared it does not approve it
     }
 )
 

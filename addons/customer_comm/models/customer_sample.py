@@ -31,6 +31,8 @@ class CustomerSample(models.Model):
             "tested_on",
             "verdict",
             "verdict_note",
+            "verdict_on",
+            "contact_id",
             "change_id",
             "order_id",
         }

@@ -8,7 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 SECTIONS = ("implementation", "effect", "problems", "direction")
-CONTENT_FIELDS = frozenset({*SECTIONS, "month", "company_id"})
+# Who has written it is among them: the author is the one who does not sign.
+CONTENT_FIELDS = frozenset({*SECTIONS, "month", "company_id", "user_id"})
 COUNTS = (
     "communication_count",
     "complaint_count",

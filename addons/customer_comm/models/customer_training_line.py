@@ -109,13 +109,15 @@ class CustomerTrainingLine(models.Model):
             and self.filtered("evaluated_on")[:1]
         ):
             raise UserError(self.env._("%s was evaluated already: enter another training.", evaluated.display_name))
+        if "score" in vals and any(line.user_id == self.env.user for line in self):
+            raise UserError(self.env._("Somebody else evaluates the effect of your own training."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_evaluated(self):
+    def _unlink_except_held(self):
         self.training_id._check_content_open()
-        if self.filtered("evaluated_on"):
-            raise UserError(self.env._("A training that was evaluated cannot be deleted."))
+        if self.filtered(lambda line: line.evaluated_on or line.state == "held"):
+            raise UserError(self.env._("A training that took place or was evaluated cannot be deleted."))
 
     def action_hold(self):
         """Note that these trainings took place, today unless another day was entered."""

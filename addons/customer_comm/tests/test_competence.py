@@ -125,7 +125,11 @@ class TestCompetence(CommunicationCase):
         """XX-16: somebody else evaluates the effect."""
         line = self._plan(user_id=self.quality.id).line_ids
         line.action_hold()
-        line.score = 100
+        with self.assertRaisesRegex(UserError, "your own training"):
+            line.score = 100
+        with self.assertRaisesRegex(UserError, "took place"):
+            line.unlink()
+        line.with_user(self.sales).score = 100
         with self.assertRaisesRegex(UserError, "Somebody else"):
             line.action_evaluate()
         line.with_user(self.sales).action_evaluate()

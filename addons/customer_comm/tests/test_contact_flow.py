@@ -156,6 +156,9 @@ class TestContactFlow(ContactCase):
         contact.write({"letter_returned_on": self.today, "opinions": "Content"})
         contact.action_done()
         self.assertIn("Content", contact.communication_id.description)
+        for vals in ({"opinions": "Delighted"}, {"letter_returned_on": False}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                contact.write(vals)
         phone = self._create_contact()
         with self.assertRaises(UserError):
             phone.action_letter_sent()

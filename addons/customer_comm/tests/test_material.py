@@ -67,6 +67,8 @@ class TestMaterial(CommunicationCase):
         """CC-130, XX-10: who has prepared the material does not vouch for it."""
         material = self._material(user=self.director)
         material.action_submit()
+        with self.assertRaisesRegex(UserError, "cannot change"):
+            material.user_id = self.sales
         with self.assertRaisesRegex(UserError, "own work"):
             material.sudo().signoff_ids.with_user(self.director).action_approve()
 

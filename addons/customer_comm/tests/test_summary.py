@@ -110,6 +110,8 @@ class TestSummary(CommunicationCase):
         summary = self._written()
         summary.action_request()
         with self.assertRaisesRegex(UserError, "does not change"):
+            summary.user_id = self.quality
+        with self.assertRaisesRegex(UserError, "does not change"):
             summary.problems = "None"
         with self.assertRaisesRegex(AccessError, "fixed"):
             summary.action_item_ids = [Command.create({"name": "Late", "due_on": "2031-06-01"})]
