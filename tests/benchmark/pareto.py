@@ -1,6 +1,6 @@
 """ABC proposals: the sales of all customers are read by one query, and the proposals written in batches."""
 
-from harness import Operation, Side
+from harness import Operation, Queries, Side
 from kit import databases as server
 
 FEW = "pareto_few"
@@ -48,6 +48,7 @@ class ProposeClasses(Operation):
             Side(key, f"{total:,} customers, {total * 9 // 10 * ORDERS_EACH * LINES_EACH:,} order lines", database)
             for key, database, total in (("few", FEW, self.totals[FEW]), ("many", MANY, self.totals[MANY]))
         )
+        self.budgets = (Queries("many", self.totals[MANY] / 50),)
 
     def build(self, env, database):
         fill(env, self.totals[database])
