@@ -57,7 +57,16 @@ class CustomerClass(models.Model):
         "0: the class is never proposed.",
     )
 
+    # The customer file
+    strategy = fields.Text(translate=True, groups="customer_comm.group_file")
+    file_review_months = fields.Integer(
+        "Verify File Every (Months)", help="0: the interval of the settings applies to customers of this class."
+    )
+
     _code_uniq = models.UniqueIndex("(code)", "Another customer class has this code already.")
+    _file_review_positive = models.Constraint(
+        "CHECK (file_review_months >= 0)", "The interval of verification cannot be negative."
+    )
     _interval_positive = models.Constraint("CHECK (contact_interval >= 0)", "The contact interval cannot be negative.")
     _share_percent = models.Constraint(
         "CHECK (sales_share >= 0 AND sales_share <= 100)", "The cumulative sales are a percentage from 0 to 100."
@@ -84,7 +93,11 @@ class CustomerClass(models.Model):
         return result
 
     def _scheme_changed(self):
-        """Hook: called when the contact interval of these classes, or what else plans contacts, has changed."""
+        """Plan the contacts anew whose interval is that of the class (CC-62, CC-72)."""
+        # sudo: the schedule is the planner's alone
+        rules = self.env["customer.contact.rule"].sudo().search([("interval_unit", "=", "class")])
+        if rules:
+            self.env["customer.contact.schedule"].sudo()._sync(rules)
 
     @api.model
     def _pareto_limits(self):

@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from .customer_contact import OPEN_STATES as CONTACT_OPEN_STATES
+from .customer_notice import CLOSED_STATES as NOTICE_CLOSED_STATES
+
+# Customer property that is not here any more.
+PROPERTY_GONE_STATES = ("returned", "consumed", "lost", "cancelled")
+
 FILE_GROUP = "customer_comm.group_file"
 
 
@@ -244,6 +250,17 @@ class CustomerHandover(models.Model):
             ("customer.credit.application", "user_id", [("state", "=", "draft")]),
             ("customer.data.sheet.line", "user_id", [("state", "=", "missing"), ("sheet_id.state", "!=", "obsolete")]),
             ("sale.order", "user_id", [("state", "in", ("draft", "sent", "sale"))]),
+            ("customer.contact", "user_id", [("state", "in", CONTACT_OPEN_STATES)]),
+            ("customer.contact.issue", "user_id", [("state", "=", "open")]),
+            ("customer.trip.report", "user_id", [("state", "=", "draft")]),
+            ("customer.notice", "user_id", [("state", "not in", NOTICE_CLOSED_STATES)]),
+            ("customer.property", "custodian_id", [("state", "not in", PROPERTY_GONE_STATES)]),
+            ("customer.requirement", "action_user_id", [("state", "in", ("draft", "confirmed", "analysed"))]),
+            ("customer.service", "user_id", [("state", "in", ("draft", "planned", "in_progress"))]),
+            ("customer.sample", "user_id", [("state", "in", ("draft", "sent", "judged"))]),
+            ("customer.care", "user_id", [("state", "in", ("draft", "planned"))]),
+            ("customer.training", "user_id", [("state", "in", ("draft", "running"))]),
+            ("customer.suggestion", "responsible_id", [("state", "=", "accepted")]),
         ]
 
     @api.model

@@ -1,10 +1,16 @@
 from datetime import datetime, time, timedelta
 
 import pytz
+from dateutil.relativedelta import relativedelta
 
 from odoo import models
 
 from ..tools import sla
+
+
+def _whole_second(moment):
+    """Return the end of an interval; what Odoo ends at 23:59:59.999999 ends at midnight."""
+    return moment if moment.microsecond != 999999 else moment + timedelta(microseconds=1)
 
 
 class ResourceCalendar(models.Model):
@@ -30,7 +36,16 @@ class ResourceCalendar(models.Model):
 
         return sla.WorkingTime(fetch, tz)
 
+    def _get_working_days_of_month(self, first, company):
+        """Return the days of a month on which people work by this schedule, without public holidays of ``company``.
 
-def _whole_second(moment):
-    """Return the end of an interval; what Odoo ends at 23:59:59.999999 ends at midnight."""
-    return moment if moment.microsecond != 999999 else moment + timedelta(microseconds=1)
+        :param datetime.date first: first day of the month
+        :rtype: set of datetime.date
+        """
+        self.ensure_one()
+        tz = pytz.timezone(self.tz)
+        start = tz.localize(datetime.combine(first, time.min))
+        stop = tz.localize(datetime.combine(first + relativedelta(months=1), time.min))
+        leaves = [("time_type", "=", "leave"), ("company_id", "in", [company.id, False])]
+        intervals = self._work_intervals_batch(start, stop, domain=leaves, tz=tz)[False]
+        return {begin.astimezone(tz).date() for begin, _end, _attendance in intervals}

@@ -32,6 +32,14 @@ class SaleOrder(models.Model):
         help="When the customer was last told, unasked, how the order stands.",
     )
     has_progress_contact = fields.Boolean(compute="_compute_progress_contact_on", search="_search_has_progress_contact")
+    service_type_ids = fields.Many2many(
+        "customer.service.type",
+        string="Agreed Services",
+        check_company=True,
+        help="Planned by themselves after each delivery.",
+    )
+    customer_service_ids = fields.One2many("customer.service", "order_id", "Services")
+    complaint_phone = fields.Char(related="company_id.complaint_phone", string="Complaint Telephone Number")
 
     _guarded_fields = frozenset({"communication_id"})
 
@@ -116,3 +124,28 @@ class SaleOrder(models.Model):
             "default_order_id": self.id,
             "default_stage_id": stage.id if stage else False,
         }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.partner_id._open_file()
+        return orders
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        # sudo: an order makes the customer a trading one, whoever confirms it and whatever he sees of the file
+        customers = self.sudo().partner_id.commercial_partner_id
+        customers.filtered(lambda customer: customer.customer_status != "trading").customer_status = "trading"
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "sent":
+            self._tell_complaint_phone()
+        return result
+
+    def _tell_complaint_phone(self):
+        """Note that the customers were told the number: it is on the quotation that was sent to them (CC-132)."""
+        for company, orders in self.filtered("company_id.complaint_phone").grouped("company_id").items():
+            # sudo: the flag follows from the quotation, the salesperson need not have rights on the contact
+            orders.partner_id.commercial_partner_id.sudo().with_company(company)._mark_complaint_phone_given()
