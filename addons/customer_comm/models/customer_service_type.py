@@ -132,10 +132,3 @@ class CustomerServiceType(models.Model):
         return self.search(
             [("code", "=", code), ("company_id", "in", [company.id, False])], order="company_id", limit=1
         )
-
-    def _required_skills(self, product):
-        """Return the skills that somebody needs who does this service on ``product``.
-
-        :param product: ``product.product`` record, may be empty
-        """
-        return self.skill_ids | self.env["customer.skill"].search([("categ_ids", "in", product.categ_id.ids)])

@@ -20,6 +20,8 @@ class TestServicePlan(ServiceCase):
         super().setUpClass()
         cls.env["customer.service.plan"].search([]).active = False
         cls.class_a = cls.env.ref("customer_comm.customer_class_a")
+        # Customers of the demo have plans as well.
+        cls.env["res.partner"].search([("customer_class_id", "=", cls.class_a.id)]).customer_class_id = False
         cls.partner.write({"customer_class_id": cls.class_a.id, "service_user_id": cls.quality.id})
         cls.env["stock.quant"]._update_available_quantity(
             cls.product,
