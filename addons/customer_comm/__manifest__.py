@@ -184,7 +184,11 @@
         "report/customer_process_xlsx.xml",
     ],
     "assets": {
-        "web.assets_backend": ["customer_comm/static/src/**/*"],
+        "web.assets_backend": [
+            "customer_comm/static/src/**/*",
+            ("remove", "customer_comm/static/src/report/**/*"),
+        ],
+        "web.report_assets_common": ["customer_comm/static/src/report/**/*"],
         "web.assets_tests": ["customer_comm/static/tests/tours/**/*"],
     },
     "demo": [

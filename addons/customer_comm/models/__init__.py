@@ -101,6 +101,7 @@ from . import customer_signoff
 from . import customer_sla_escalation
 from . import customer_sla_mixin_engine
 from . import customer_sla_policy
+from . import customer_sla_policy_label
 from . import customer_sla_policy_notice
 from . import customer_sla_profile
 from . import customer_sla_status

@@ -22,7 +22,7 @@ class CustomerActionItem(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Owner",
+        "Responsible",
         required=True,
         index=True,
         ondelete="restrict",

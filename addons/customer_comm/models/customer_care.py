@@ -57,7 +57,7 @@ class CustomerCare(models.Model):
     )
     date_from = fields.Date("Date", required=True, default=fields.Date.context_today, index=True, tracking=True)
     date_to = fields.Date("Until")
-    place = fields.Char()
+    place = fields.Char("Venue")
     function_id = fields.Many2one(
         "customer.function",
         "Organised By",

@@ -17,7 +17,9 @@ class CustomerContactIssue(models.Model):
 
     name = fields.Char("Problem", required=True, tracking=True)
     description = fields.Text()
-    contact_id = fields.Many2one("customer.contact", index="btree_not_null", ondelete="cascade", check_company=True)
+    contact_id = fields.Many2one(
+        "customer.contact", "Planned Contact", index="btree_not_null", ondelete="cascade", check_company=True
+    )
     trip_report_id = fields.Many2one(
         "customer.trip.report", index="btree_not_null", ondelete="cascade", check_company=True
     )
@@ -70,7 +72,7 @@ class CustomerContactIssue(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        "Owner",
+        "Responsible",
         domain=[("share", "=", False)],
         check_company=True,
         tracking=True,

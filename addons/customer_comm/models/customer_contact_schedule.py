@@ -43,7 +43,7 @@ class CustomerContactSchedule(models.Model):
     ends_on = fields.Date(help="No contact is planned after this day.")
     last_on = fields.Date(help="From the last contact the next interval counts.")
     next_plan_on = fields.Date("To Be Planned On")
-    contact_ids = fields.One2many("customer.contact", "schedule_id")
+    contact_ids = fields.One2many("customer.contact", "schedule_id", "Planned Contacts")
 
     _row_uniq = models.UniqueIndex(
         "(partner_id, rule_id, company_id, COALESCE(order_id, 0))", "This customer is on the schedule already."

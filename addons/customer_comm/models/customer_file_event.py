@@ -22,7 +22,7 @@ class CustomerFileEvent(models.Model):
             ("product", "Products and Technology"),
             ("market", "Market and Competition"),
             ("dealing", "Business Dealing"),
-            ("contact", "Contact"),
+            ("contact", "Contact or Visit"),
             ("other", "Other"),
         ],
         required=True,

@@ -35,7 +35,7 @@ class CustomerNoticeRecipient(models.Model):
         help="Gets the letter. Empty: the customer's own address.",
     )
     email = fields.Char(compute="_compute_address")
-    lang = fields.Char("Language", compute="_compute_address")
+    lang = fields.Selection("_selection_lang", "Language", compute="_compute_address")
     parent_id = fields.Many2one(
         "customer.notice.recipient",
         "Got It From",
@@ -145,11 +145,17 @@ class CustomerNoticeRecipient(models.Model):
             parts = [recipient.notice_id.name, recipient.partner_id.display_name]
             recipient.display_name = " – ".join(filter(None, parts))
 
+    @api.model
+    def _selection_lang(self):
+        return self.env["res.lang"].get_installed()
+
     @api.depends("partner_id.email", "partner_id.lang", "contact_id.email", "contact_id.lang")
     def _compute_address(self):
+        installed = {code for code, _name in self._selection_lang()}
         for recipient in self:
             recipient.email = recipient.contact_id.email or recipient.partner_id.email
-            recipient.lang = recipient.contact_id.lang or recipient.partner_id.lang or self.env.lang
+            languages = (recipient.contact_id.lang, recipient.partner_id.lang, self.env.lang)
+            recipient.lang = next((lang for lang in languages if lang in installed), False)
 
     @api.depends("sent_at", "acknowledged_at")
     def _compute_state(self):

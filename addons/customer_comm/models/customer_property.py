@@ -68,14 +68,20 @@ class CustomerProperty(models.Model):
     is_confidential = fields.Boolean(related="type_id.is_confidential", store=True)
     needs_location = fields.Boolean(related="type_id.needs_location")
     partner_id = fields.Many2one(
-        "res.partner", "Owner", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
+        "res.partner",
+        "Property Owner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
     )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id", string="Customer", store=True, index=True
     )
     item = fields.Char(required=True, compute="_compute_item", store=True, readonly=False, precompute=True)
     spec = fields.Char("Specification")
-    model = fields.Char()
+    model = fields.Char("Product Model")
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
     lot_id = fields.Many2one(
         "stock.lot",

@@ -14,7 +14,7 @@ class CustomerPropertyCheck(models.Model):
 
     property_id = fields.Many2one("customer.property", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="property_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="property_id.partner_id", string="Owner", store=True)
+    partner_id = fields.Many2one(related="property_id.partner_id", string="Property Owner", store=True)
     kind = fields.Selection(
         [("receipt", "Verification on Receipt"), ("periodic", "Regular Check")], required=True, default="periodic"
     )

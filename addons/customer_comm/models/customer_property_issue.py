@@ -78,7 +78,7 @@ class CustomerPropertyIssue(models.Model):
     property_id = fields.Many2one(
         "customer.property", required=True, index=True, ondelete="restrict", check_company=True, tracking=True
     )
-    partner_id = fields.Many2one(related="property_id.partner_id", string="Owner", store=True, index=True)
+    partner_id = fields.Many2one(related="property_id.partner_id", string="Property Owner", store=True, index=True)
     commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
     type_id = fields.Many2one(related="property_id.type_id", store=True, index=True)
     item = fields.Char(related="property_id.item")

@@ -16,7 +16,7 @@ class CustomerPropertyMove(models.Model):
 
     property_id = fields.Many2one("customer.property", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="property_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="property_id.partner_id", string="Owner", store=True)
+    partner_id = fields.Many2one(related="property_id.partner_id", string="Property Owner", store=True)
     issue_id = fields.Many2one(
         "customer.property.issue", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )

@@ -25,7 +25,7 @@ class CustomerRequirementLine(models.Model):
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [
-            ("function", "Function"),
+            ("function", "Functionality"),
             ("quality", "Quality"),
             ("price", "Price"),
             ("delivery", "Delivery Time"),

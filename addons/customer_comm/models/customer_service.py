@@ -175,7 +175,7 @@ class CustomerService(models.Model):
     finding_ids = fields.One2many("customer.service.finding", "service_id", "Findings", copy=False)
     check_kind = fields.Selection([("irregular", "Irregular Quality Check"), ("regular", "Regular Process Check")])
     missing_ids = fields.One2many("customer.service.missing", "service_id", "Missing Items", copy=False)
-    place = fields.Selection([("company", "At Our Company"), ("site", "At the Site")])
+    place = fields.Selection([("company", "At Our Company"), ("site", "At the Site")], "Venue")
     fault = fields.Text("Manufacturing Fault", copy=False)
     manual_id = fields.Many2one(
         "customer.material",

@@ -23,7 +23,7 @@ class CustomerServicePerson(models.Model):
         default="customer",
     )
     name = fields.Char(required=True)
-    job = fields.Char("Function", help="Operator, plant manager, ...")
+    job = fields.Char("Job Position", help="Operator, plant manager, ...")
     partner_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
     passed = fields.Selection([("yes", "Yes"), ("no", "No")], "Can Operate It")
     note = fields.Char()

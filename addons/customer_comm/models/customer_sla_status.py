@@ -25,6 +25,7 @@ class CustomerSlaStatus(models.Model):
 
     res_model = fields.Selection("_selection_res_model", "Document Type", required=True, readonly=True)
     milestone = fields.Selection("_selection_milestone", required=True, readonly=True)
+    milestone_label = fields.Char("Milestone Name", compute="_compute_milestone_label")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="set null")
     grade_id = fields.Many2one("customer.grade", readonly=True, ondelete="restrict")
     state = fields.Selection(
@@ -87,11 +88,17 @@ class CustomerSlaStatus(models.Model):
         names = self.env["customer.sla.policy"]._sla_models()
         return [(name, self.env["ir.model"]._get(name).name) for name in names]
 
-    @api.depends("milestone", "res_name")
-    def _compute_display_name(self):
-        labels = dict(self._fields["milestone"]._description_selection(self.env))
+    @api.depends("milestone", "res_model")
+    @api.depends_context("lang")
+    def _compute_milestone_label(self):
+        label_of = self.env["customer.sla.policy"]._milestone_label
         for clock in self:
-            label = labels.get(clock.milestone, clock.milestone)
+            clock.milestone_label = label_of(clock.res_model, clock.milestone)
+
+    @api.depends("milestone_label", "res_name")
+    def _compute_display_name(self):
+        for clock in self:
+            label = clock.milestone_label
             clock.display_name = f"{label}: {clock.res_name}" if clock.res_name else label
 
     @api.depends("amount", "unit")

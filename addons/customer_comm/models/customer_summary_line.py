@@ -17,7 +17,7 @@ class CustomerSummaryLine(models.Model):
             ("grade_id", "Grade"),
             ("subject_kind", "Kind of Subject"),
         ],
-        "By",
+        "Counted By",
         required=True,
     )
     name = fields.Char("Value", help="Empty: contacts that have none.")

@@ -16,7 +16,7 @@ class CustomerFormXlsx(models.AbstractModel):
             ("revision", {"width": 10}),
             "function_id",
             "retention_years",
-            "model_id.name",
-            "company_id.name",
+            ("model_id.name", {"label": self.env._("Document")}),
+            ("company_id.name", {"label": self.env._("Company")}),
             ("note", {"width": 40}),
         ]

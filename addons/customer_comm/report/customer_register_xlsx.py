@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -77,7 +79,7 @@ class CustomerRegisterXlsx(models.AbstractModel):
     @api.model
     def _register_title(self, report, form):
         """Hook: return the title: the name of the form, else that of the report action."""
-        return form.name or report.name
+        return form.name or re.sub(r"\s*[(（]XLSX[)）]$", "", report.name)
 
     @api.model
     def _register_check_access(self, report):

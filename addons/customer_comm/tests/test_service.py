@@ -205,7 +205,7 @@ class TestService(ServiceCase):
         service.action_start()
         service.write({"result": "One part is missing", "missing_ids": [Command.create({"description": "Valve"})]})
         self._answer(service)
-        with self.assertRaisesRegex(UserError, "Place"):
+        with self.assertRaisesRegex(UserError, "Venue"):
             service.action_done()
         service.place = "site"
         service.person_ids = [Command.create({"role": "customer", "name": "Buyer"})]

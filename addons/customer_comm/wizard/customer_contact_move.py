@@ -7,7 +7,7 @@ class CustomerContactMove(models.TransientModel):
     _name = "customer.contact.move"
     _description = "Move Planned Contacts"
 
-    contact_ids = fields.Many2many("customer.contact", required=True)
+    contact_ids = fields.Many2many("customer.contact", string="Planned Contacts", required=True)
     planned_on = fields.Date("New Date", required=True)
     reason = fields.Char(required=True)
 
