@@ -48,7 +48,7 @@ class TestRegisterXlsx(CommunicationCase):
     def test_head(self):
         """XX-06: title, who printed it, headings that stay in sight and filter the rows."""
         sheet = self._sheet(self.forms.ids)
-        self.assertEqual(sheet["A1"].value, "Form Register (XLSX)")
+        self.assertEqual(sheet["A1"].value, "Form Register")
         self.assertIn(self.manager.name, sheet["A3"].value)
         self.assertEqual(sheet.cell(HEAD_ROWS, 1).value, "Form Number")
         self.assertEqual(sheet.freeze_panes, f"B{HEAD_ROWS + 1}")
