@@ -26,6 +26,7 @@ class CustomerService(models.Model):
     def _compute_competence_warning(self):
         """CC-141: name the skills that the assigned person cannot show on the day, whole lists in a few queries."""
         of_products = self._get_skills_of_products()
+        (self.type_id.skill_ids | of_products).fetch(["name"])  # of all at once, not of each service
         days = {service: service._service_day() for service in self}
         valid = {
             day: self.env["customer.competence"]._get_valid(

@@ -20,6 +20,11 @@ LINK = """
        SET %(column)s = (%(pool)s::int[])[1 + (%(table)s.id + %(shift)s) %% cardinality(%(pool)s::int[])]
      WHERE id = ANY(%(ids)s)
 """
+TAG = """
+    INSERT INTO %s (%s, %s)
+    SELECT id, (%s::int[])[1 + id %% cardinality(%s::int[])] FROM unnest(%s::int[]) AS id
+        ON CONFLICT DO NOTHING
+"""
 PLAIN = {
     "date": SQL("current_date"),
     "datetime": SQL("now() AT TIME ZONE 'UTC'"),
@@ -29,8 +34,6 @@ PLAIN = {
     "boolean": SQL("series.number %% 2 = 0"),
     "json": SQL("'{}'::jsonb"),
 }
-
-
 # What the rows of the engines hang on: it has all of them.
 DOCUMENT = "customer.communication"
 
@@ -115,6 +118,8 @@ class RegisterRows:
         """Return the ids of records of a model that rows may be linked with."""
         if name == "res.company":
             return self.env.company.ids
+        if name == "ir.attachment":
+            return []  # those that exist are of other documents, whose rules decide on them
         if name in self.ids:
             return self.ids[name]
         if name not in self.pools:
@@ -125,17 +130,16 @@ class RegisterRows:
     def _link(self, model):
         table = SQL.identifier(model._table)
         for shift, field in enumerate(self._columns(model)):
-            if (
-                field.type != "many2one"
-                or field.name in ("create_uid", "write_uid")
-                or field.comodel_name == model._name
-            ):
+            if field.type not in ("many2one", "many2one_reference") or field.name in ("create_uid", "write_uid"):
                 continue
             pool = self._pool(field.comodel_name or DOCUMENT)
-            if not pool:
-                continue
-            values = {"table": table, "column": SQL.identifier(field.name), "pool": pool, "shift": shift}
-            self.env.cr.execute(SQL(LINK, **values, ids=self.ids[model._name]))
+            if pool and field.comodel_name != model._name:
+                values = {"table": table, "column": SQL.identifier(field.name), "pool": pool, "shift": shift}
+                self.env.cr.execute(SQL(LINK, **values, ids=self.ids[model._name]))
+        for field in model._fields.values():
+            if field.type == "many2many" and field.store and (pool := self._pool(field.comodel_name)):
+                names = map(SQL.identifier, (field.relation, field.column1, field.column2))
+                self.env.cr.execute(SQL(TAG, *names, pool, pool, self.ids[model._name]))
 
 
 def _is_plain(field):
