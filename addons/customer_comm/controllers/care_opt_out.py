@@ -29,6 +29,7 @@ class CareOptOut(Controller):
         """Return the line in superuser mode, or 404 for a wrong token."""
         # sudo: the visitor is not logged in; what he may do is said by the token
         line = request.env["customer.care.line"].sudo().browse(line_id).exists()
-        if not line or not line.partner_id.email_normalized or not consteq(line._opt_out_token(), token):
+        known = line and line.partner_id.email_normalized and token.isascii()
+        if not known or not consteq(line._opt_out_token(), token):
             raise NotFound()
         return line

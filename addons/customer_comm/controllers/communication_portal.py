@@ -82,6 +82,8 @@ class CommunicationPortal(CustomerPortal):
     @route(["/my/communications/<int:communication_id>"], type="http", auth="public", website=True)
     def portal_my_communication(self, communication_id, access_token=None, **kw):
         """Show one contact to its customer, or to who holds the link."""
+        if access_token and not access_token.isascii():
+            access_token = None  # no link of ours
         try:
             communication = self._document_check_access("customer.communication", communication_id, access_token)
         except (AccessError, MissingError):
@@ -123,7 +125,7 @@ class CommunicationPortal(CustomerPortal):
         return {"kinds": [(kind, kinds[kind]) for kind in PORTAL_KINDS if kind in kinds], "orders": orders.sudo()}
 
     def _create_communication(self, post):
-        subject, text = (post.get("subject") or "").strip(), (post.get("description") or "").strip()
+        subject, text = (_to_text(post.get(name)) for name in ("subject", "description"))
         if not subject or not text:
             raise UserError(request.env._("Write a subject and your message."))
         values = {"subject": subject[:MAX_SUBJECT], "description": text}
@@ -138,7 +140,7 @@ class CommunicationPortal(CustomerPortal):
         """Return the chosen order if the customer may read it, else none: guessed numbers are refused."""
         if not order_id:
             return None
-        order = request.env["sale.order"].browse(int(order_id) if str(order_id).isdecimal() else 0).exists()
+        order = request.env["sale.order"].browse(_to_id(order_id)).exists()
         if not order or not order.has_access("read"):
             raise UserError(request.env._("Choose one of your own orders."))
         return order.sudo()  # the company of an order that the customer may read
@@ -159,3 +161,14 @@ class CommunicationPortal(CustomerPortal):
         """Return the largest size of a file in bytes, as for all uploads of this database."""
         parameters = request.env["ir.config_parameter"].sudo()
         return int(parameters.get_param("web.max_file_upload_size", 128 * 1024 * 1024))
+
+
+def _to_text(value):
+    """Return what was sent as text without the characters that no database stores; a file counts as nothing."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+def _to_id(value):
+    """Return the ID that was sent, 0 for anything that can be none."""
+    value = str(value)
+    return int(value) if value.isdecimal() and len(value) <= 10 else 0

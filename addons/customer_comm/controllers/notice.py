@@ -77,16 +77,21 @@ class NoticePortal(CustomerPortal):
     def _read_form(self, post):
         """Return the values of the form, and what is wrong with it as ``{field: message}``."""
         errors, values = {}, {}
-        values["name"] = (post.get("name") or "").strip()[:MAX_NAME]
-        values["comment"] = (post.get("comment") or "").strip()[:MAX_COMMENT]
+        values["name"] = _to_text(post.get("name"))[:MAX_NAME]
+        values["comment"] = _to_text(post.get("comment"))[:MAX_COMMENT]
         if not values["name"]:
             errors["name"] = request.env._("Please enter your name.")
         for name in QUANTITIES:
             try:
-                values[name] = _to_quantity(post.get(name))
+                values[name] = _to_quantity(_to_text(post.get(name)))
             except ValueError:
                 errors[name] = request.env._("Please enter a number, 0 or more.")
         return values, errors
+
+
+def _to_text(value):
+    """Return what was sent as text without the characters that no database stores; a file counts as nothing."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 def _to_quantity(text):

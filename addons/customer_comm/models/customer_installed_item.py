@@ -109,7 +109,9 @@ class CustomerInstalledItem(models.Model):
         "CHECK (installed_on IS NULL OR installed_on >= delivered_on)",
         "Goods cannot be installed before they were delivered. Correct one of the two dates.",
     )
-    _warranty_positive = models.Constraint("CHECK (warranty_months >= 0)", "A warranty cannot be negative.")
+    _warranty_positive = models.Constraint(
+        "CHECK (warranty_months >= 0 AND warranty_months <= 1200)", "A warranty lasts from 0 to 1200 months."
+    )
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "Enter how much was delivered.")
 
     @api.depends("quantity", "returned_quantity")

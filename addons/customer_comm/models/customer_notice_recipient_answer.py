@@ -25,7 +25,8 @@ class CustomerNoticeRecipient(models.Model):
     def _check_token(self, token):
         """Tell whether ``token`` opens the page of this recipient; ``self`` may not exist."""
         recipient = self.sudo().exists()  # the token is the permission
-        return bool(recipient and token and recipient.access_token) and consteq(recipient.access_token, token)
+        known = recipient and token and token.isascii() and recipient.access_token
+        return bool(known) and consteq(recipient.access_token, token)
 
     def _is_open_to_answer(self):
         self.ensure_one()

@@ -44,8 +44,9 @@ class CustomerServicePlan(models.Model):
     service_ids = fields.One2many("customer.service", "plan_id")
 
     _times = models.Constraint(
-        "CHECK (delay_days >= 0 AND lead_days >= 0 AND (trigger != 'interval' OR interval_months > 0))",
-        "Days of a service plan cannot be negative, and an interval is at least one month.",
+        "CHECK (delay_days BETWEEN 0 AND 36500 AND lead_days BETWEEN 0 AND 36500"
+        " AND interval_months <= 1200 AND (trigger != 'interval' OR interval_months > 0))",
+        "Days of a service plan are from 0 to 36500, and an interval is from 1 to 1200 months.",
     )
 
     @api.constrains("class_ids", "key_customers")

@@ -13,7 +13,9 @@ class ProductTemplate(models.Model):
     )
     warranty_months = fields.Integer("Warranty (months)")
 
-    _warranty_months_positive = models.Constraint("CHECK (warranty_months >= 0)", "A warranty cannot be negative.")
+    _warranty_months_positive = models.Constraint(
+        "CHECK (warranty_months >= 0 AND warranty_months <= 1200)", "A warranty lasts from 0 to 1200 months."
+    )
 
     def _get_warranty_months(self, company):
         """Return the months of warranty on goods that ``company`` delivers; 0 when there is none."""

@@ -60,7 +60,9 @@ class ResCompany(models.Model):
         default=30,
         help="So many days before a warranty ends the specialist is warned of a return visit that is still to be done.",
     )
-    _warranty_months_positive = models.Constraint("CHECK (warranty_months >= 0)", "A warranty cannot be negative.")
+    _warranty_months_positive = models.Constraint(
+        "CHECK (warranty_months >= 0 AND warranty_months <= 1200)", "A warranty lasts from 0 to 1200 months."
+    )
     _installation_phase_positive = models.Constraint(
         "CHECK (installation_phase_days >= 0)", "The time after installation cannot be negative."
     )

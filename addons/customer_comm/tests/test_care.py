@@ -224,7 +224,11 @@ class TestCareOptOut(CareCase, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertFalse(line.partner_id.is_blacklisted, "opening the link is not enough: mail scanners open it")
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-        for wrong in (f"/customer/opt-out/{line.id}/{'0' * 64}", f"/customer/opt-out/{line.id + 999999}/x"):
+        for wrong in (
+            f"/customer/opt-out/{line.id}/{'0' * 64}",
+            f"/customer/opt-out/{line.id + 999999}/x",
+            f"/customer/opt-out/{line.id}/%C3%A9",
+        ):
             self.assertEqual(self.url_open(wrong).status_code, 404)
             self.assertEqual(self.url_open(wrong, data={"csrf_token": token}).status_code, 404)
         self.assertEqual(self.url_open(url, data={"csrf_token": token}).status_code, 200)

@@ -141,7 +141,11 @@ class TestCommunicationPortal(CommunicationCase, HttpCase):
                 self.assertIn("alert-danger", self._send(**values).text)
         self.assertEqual(self._send(csrf_token="wrong").status_code, 400)
         self.assertEqual(self.env["customer.communication"].search([("door", "=", "portal")]), found)
-        page = self._send(subject="<script>alert(1)</script>", subject_kind="care", user_id="1", state="closed").text
+        self.assertEqual(self._send(order_id="9" * 5000).status_code, 200)
+        self.assertEqual(self.url_open(f"/my/communications/{found[:1].id or 1}?access_token=%C3%A9").status_code, 200)
+        page = self._send(
+            description="Le\0ak", subject="<script>alert(1)</script>", subject_kind="care", user_id="1", state="closed"
+        ).text
         record = self.env["customer.communication"].search([("door", "=", "portal")]) - found
         self.assertEqual((record.state, record.subject_kind), ("draft", "feedback"))
         self.assertNotIn("<script>alert(1)", page)

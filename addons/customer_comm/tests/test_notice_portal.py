@@ -56,6 +56,13 @@ class TestNoticePortal(NoticeCase, HttpCase):
         self.assertEqual(answer.source, "portal")
         self.assertFalse(self.recipient_2.acknowledged_at)
 
+    def test_odd_characters(self):
+        """CC-99: a token that is none opens nothing, and what no database stores is left out, without a traceback."""
+        self.assertEqual(self.url_open(f"/notice/{self.recipient.id}/%C3%A9").status_code, 404)
+        self._post(name="An\0na", held="1", comment="\0")
+        self.env.invalidate_all()
+        self.assertEqual(self.recipient.acknowledged_by, "Anna")
+
     def test_bad_input(self):
         """CC-99: what cannot be is refused with a word beside the field, and what was typed stays."""
         for values in (

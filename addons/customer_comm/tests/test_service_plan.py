@@ -43,6 +43,14 @@ class TestServicePlan(ServiceCase):
         visit = self._type("service_visit").id
         return self._plan(name="Visit", type_id=visit, trigger="interval", interval_months=6, **vals)
 
+    def test_endless_interval(self):
+        """CC-128: no plan reaches beyond the calendar, which would stop the planning of all others."""
+        for vals in ({"interval_months": 1_000_000}, {"lead_days": 2_000_000_000}):
+            refused = self.assertRaises(IntegrityError)
+            with self.subTest(vals=vals), mute_logger("odoo.sql_db"), refused, self.cr.savepoint():
+                self._interval().write(vals)
+                self.env.flush_all()
+
     def _run(self):
         with self.enter_registry_test_mode():
             self.env.ref("customer_comm.ir_cron_service_plan").method_direct_trigger()
