@@ -65,7 +65,7 @@ class CustomerClass(models.Model):
 
     _code_uniq = models.UniqueIndex("(code)", "Another customer class has this code already.")
     _file_review_positive = models.Constraint(
-        "CHECK (file_review_months >= 0)", "The interval of verification cannot be negative."
+        "CHECK (file_review_months BETWEEN 0 AND 1200)", "A file is verified every 0 to 1200 months."
     )
     _interval_positive = models.Constraint("CHECK (contact_interval >= 0)", "The contact interval cannot be negative.")
     _share_percent = models.Constraint(

@@ -126,7 +126,7 @@ class CustomerContactRule(models.Model):
 
     _interval_positive = models.Constraint("CHECK (interval_value > 0)", "The interval has to be at least 1.")
     _grace_positive = models.Constraint(
-        "CHECK (grace_days >= 0)", "The days until a contact is missed cannot be negative."
+        "CHECK (grace_days BETWEEN 0 AND 3650)", "A contact is missed after 0 to 3650 days."
     )
     _user_named = models.Constraint(
         "CHECK (responsible != 'user' OR user_id IS NOT NULL)", "Name the user who makes these contacts."

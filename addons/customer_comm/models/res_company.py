@@ -67,7 +67,10 @@ class ResCompany(models.Model):
         "CHECK (installation_phase_days >= 0)", "The time after installation cannot be negative."
     )
     _contact_grace_positive = models.Constraint(
-        "CHECK (contact_grace_days >= 0)", "The days until a contact is missed cannot be negative."
+        "CHECK (contact_grace_days BETWEEN 0 AND 3650)", "A contact is missed after 0 to 3650 days."
+    )
+    _return_visit_notice_range = models.Constraint(
+        "CHECK (return_visit_notice_days BETWEEN 0 AND 3650)", "A return visit is warned of 0 to 3650 days before."
     )
 
     communication_alias_id = fields.Many2one(
@@ -218,6 +221,13 @@ class ResCompany(models.Model):
     )
     care_mail_batch = fields.Integer(
         "Mails a Batch", default=200, help="How many mails of a care programme are put into the mail queue at once."
+    )
+    _training_range = models.Constraint(
+        "CHECK (training_evaluation_days BETWEEN 0 AND 3650 AND training_pass_score BETWEEN 0 AND 100)",
+        "A training is evaluated within 0 to 3650 days, and passed with 0 to 100.",
+    )
+    _suggestion_range = models.Constraint(
+        "CHECK (suggestion_evaluation_days BETWEEN 0 AND 3650)", "A suggestion is evaluated within 0 to 3650 days."
     )
     _care_mail_batch_positive = models.Constraint(
         "CHECK (care_mail_batch > 0)", "At least one mail is put into the mail queue at once."

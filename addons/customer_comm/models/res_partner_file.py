@@ -16,6 +16,8 @@ PRICE_FIELDS = frozenset({"property_product_pricelist", "specific_property_produ
 # Setting one of these opens the file.
 OPENING_FIELDS = ("customer_status", "customer_class_id", "is_key_customer", "customer_rank")
 REVIEW_MONTHS = "customer_comm.file_review_months"
+# The constraint on the class: longer than anybody keeps a file.
+MAX_REVIEW_MONTHS = 1200
 DEFAULT_REVIEW_MONTHS = 12
 HISTORY_LIMIT = 80
 
@@ -143,7 +145,7 @@ class ResPartner(models.Model):
         for partner in self:
             since = partner.file_reviewed_on or partner.file_opened_on
             months = partner.customer_class_id.file_review_months or default
-            partner.file_review_next = since and months and since + relativedelta(months=months)
+            partner.file_review_next = since and months and since + relativedelta(months=min(months, MAX_REVIEW_MONTHS))
 
     @api.model
     def _get_file_review_months(self):

@@ -92,3 +92,4 @@ from . import test_timeline
 from . import test_tracking_card
 from . import test_contact_report
 from . import test_process_report
+from . import test_settings_range
