@@ -42,7 +42,7 @@ class CustomerTrainingLine(models.Model):
     )
     trainer = fields.Char()
     planned_on = fields.Date("Planned", required=True, default=fields.Date.context_today)
-    held_on = fields.Date("Held On", copy=False)
+    held_on = fields.Date(copy=False)
     evaluation_due = fields.Date(
         compute="_compute_evaluation_due",
         store=True,
