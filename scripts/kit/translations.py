@@ -11,7 +11,10 @@ from . import environment, manifests, places, testing
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdifr]|%[sdifr]|%%|\{\{.*?\}\}|\$\{.*?\}|</?\w+[^<>]*>")
 
 # Read the same in every language: abbreviations and the file names of reports, which are expressions.
-SAME = re.compile(r"ID|8D|CAPA|A; B; C|'.*' % \(object\..*")
+SAME = re.compile(r"ID|8D|CAPA|A; B; C|'.*'( % \(object\..*)?|\(?object\..*")
+
+# Attributes of a tag that are read, and so translated with it.
+READ = re.compile(r'\b(title|aria-label|alt|placeholder|string|label)="[^"]*"')
 
 
 def export():
@@ -65,16 +68,21 @@ def language_errors(name, language, terms):
     errors = []
     for term in content(terms):
         entry = translated.pop(term, None)
-        if entry and not entry.msgstr and SAME.fullmatch(term):
+        if entry and not entry.msgstr and (SAME.fullmatch(term) or not PLACEHOLDER.sub("", term).strip()):
             continue
         if entry is None or not entry.msgstr:
             errors.append(f"not translated: {term!r}")
         elif entry.fuzzy:
             errors.append(f"fuzzy: {term!r}")
-        elif sorted(PLACEHOLDER.findall(term)) != sorted(PLACEHOLDER.findall(entry.msgstr)):
+        elif _marks(term) != _marks(entry.msgstr):
             errors.append(f"other placeholders or tags: {term!r} -> {entry.msgstr!r}")
     errors += [f"no longer a term: {term!r}" for term in translated]
     return [f"{path.relative_to(places.ROOT)}: {error}" for error in errors]
+
+
+def _marks(text):
+    """Return what a translation has to keep: placeholders, and tags but for what is read of them."""
+    return sorted(PLACEHOLDER.findall(READ.sub(r"\1", text)))
 
 
 def write(name, terms):
