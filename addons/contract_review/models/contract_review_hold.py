@@ -131,18 +131,8 @@ class ContractReviewHold(models.AbstractModel):
     def _review_remind_sales(self, summary, note):
         """Raise an activity for whoever sells, without a mail. It goes when the order is confirmed."""
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            REMINDER, summary=summary, note=note, user_id=(self._review_sales_user() or self.env.user).id
+            REMINDER, summary=summary, note=note, user_id=(self._get_sales_user() or self.env.user).id
         )
-
-    def _review_sales_user(self):
-        """Return the salesperson, or else who stands for the function sales; empty when there is nobody."""
-        if self.user_id.active:
-            return self.user_id
-        # sudo: who stands for a function is no secret
-        functions = self.env["customer.function"].sudo()
-        domain = [("code", "=", "sales"), ("company_id", "in", [self.company_id.id, False])]
-        sales = functions.search(domain, order="company_id", limit=1)
-        return sales._responsible_user() if sales else self.env["res.users"]
 
     def _review_clear_reminders(self):
         """Remove the reminders of these orders, which are being confirmed, and their hold.

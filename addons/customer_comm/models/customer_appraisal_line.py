@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.target import result_of
+
 
 class CustomerAppraisalLine(models.Model):
     """One standard of an appraisal: what was measured for the person, beside the target."""
@@ -30,8 +32,4 @@ class CustomerAppraisalLine(models.Model):
     @api.depends("actual", "target", "cases")
     def _compute_result(self):
         for line in self:
-            if not line.cases:
-                line.result = "none"
-            else:
-                reached = line.actual <= line.target if line.better == "lower" else line.actual >= line.target
-                line.result = "reached" if reached else "failed"
+            line.result = result_of(line.actual, line.target, line.better, line.cases)

@@ -123,18 +123,7 @@ class CustomerContactIssue(models.Model):
         """CC-46: the quality department leads and answers."""
         for issue in self:
             if not issue.function_id and issue.kind == "quality":
-                company = issue.company_id or self.env.company
-                # sudo: the function may be out of sight of who notes the problem
-                found = (
-                    self.env["customer.function"]
-                    .sudo()
-                    .search(
-                        [("code", "=", "quality"), ("company_id", "in", [company.id, False])],
-                        order="company_id",
-                        limit=1,
-                    )
-                )
-                issue.function_id = found.sudo(self.env.su)
+                issue.function_id = self.env["customer.function"]._find("quality", issue.company_id)
 
     @api.depends("contact_id", "kind")
     def _compute_needs_verification(self):

@@ -97,11 +97,7 @@ class CustomerFunction(models.Model):
         :param company: ``res.company`` record, by default the current one
         :raises UserError: when there is none
         """
-        company = company or self.env.company
-        # Which functions exist is no secret; the caller may be a warehouse worker validating a return.
-        found = self.sudo().search(
-            [("code", "=", code), ("company_id", "in", [company.id, False])], order="company_id, sequence", limit=1
-        )
+        found = self._find(code, company)
         if not found:
             raise UserError(
                 self.env._(
@@ -110,7 +106,19 @@ class CustomerFunction(models.Model):
                     code=code,
                 )
             )
-        return found.sudo(self.env.su)
+        return found
+
+    @api.model
+    def _find(self, code, company=None):
+        """Return the function with this code: the company's own, else the shared one, else an empty record.
+
+        :param str code: :attr:`code`
+        :param company: ``res.company`` record, by default the current one
+        """
+        company = company or self.env.company
+        # sudo: which functions exist is no secret; the caller may be a warehouse worker validating a return
+        domain = [("code", "=", code), ("company_id", "in", [company.id, False])]
+        return self.sudo().search(domain, order="company_id, sequence", limit=1).sudo(self.env.su)
 
     def _of_company(self, company):
         """Return these functions as a company has them: its own in place of shared ones with the same code."""

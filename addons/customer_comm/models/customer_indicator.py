@@ -87,11 +87,6 @@ class CustomerIndicator(models.Model):
         start, end = period.moments(first, last, company.partner_id.tz)
         return getattr(self, f"_measure_{self.measure}")(company, start, end, users)
 
-    def _is_reached(self, actual, target):
-        """Tell whether the value is as good as the target of the (single) indicator asks for."""
-        self.ensure_one()
-        return actual <= target if self.better == "lower" else actual >= target
-
     # Measures of communications
 
     def _measure_reply_on_time(self, company, start, end, users):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.target import result_of
+
 
 class CustomerIndicatorValue(models.Model):
     """What an indicator was in one period, and whether its target was reached (XX-14).
@@ -57,8 +59,4 @@ class CustomerIndicatorValue(models.Model):
     @api.depends("actual", "target", "cases")
     def _compute_result(self):
         for value in self:
-            if not value.cases:
-                value.result = "none"
-            else:
-                reached = value.indicator_id._is_reached(value.actual, value.target)
-                value.result = "reached" if reached else "failed"
+            value.result = result_of(value.actual, value.target, value.indicator_id.better, value.cases)

@@ -240,13 +240,7 @@ class CustomerOrderTendency(models.Model):
     def _reminder_user(self):
         """Return who looks after the customer and may read the file: salesperson, keeper of the file, or sales."""
         partner = self.partner_id.sudo()
-        sales = (
-            self.env["customer.function"]
-            .sudo()
-            .search(
-                [("code", "=", "sales"), ("company_id", "in", [self.company_id.id, False])], order="company_id", limit=1
-            )
-        )
+        sales = self.env["customer.function"]._find("sales", self.company_id)
         candidates = [partner.user_id, partner.file_owner_id, sales._responsible_user() if sales else partner.user_id]
         for user in candidates:
             if (

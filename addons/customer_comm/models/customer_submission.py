@@ -63,8 +63,7 @@ class CustomerSubmission(models.Model):
 
     @api.model
     def _default_function_id(self):
-        domain = [("code", "=", "top_management"), ("company_id", "in", [self.env.company.id, False])]
-        return self.env["customer.function"].search(domain, order="company_id", limit=1)
+        return self.env["customer.function"]._find("top_management")
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

@@ -149,3 +149,11 @@ class SaleOrder(models.Model):
         for company, orders in self.filtered("company_id.complaint_phone").grouped("company_id").items():
             # sudo: the flag follows from the quotation, the salesperson need not have rights on the contact
             orders.partner_id.commercial_partner_id.sudo().with_company(company)._mark_complaint_phone_given()
+
+    def _get_sales_user(self):
+        """Return the salesperson, or else who stands for the function sales; empty when there is nobody."""
+        self.ensure_one()
+        if self.user_id.active:
+            return self.user_id
+        sales = self.env["customer.function"]._find("sales", self.company_id)
+        return sales._responsible_user() if sales else self.env["res.users"]

@@ -165,14 +165,9 @@ class SaleOrder(models.Model):
 
     def _admission_remind(self, summary, note):
         """Raise an activity for whoever sells, without a mail."""
-        user = self.user_id if self.user_id.active else self._admission_sales_user()
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo", summary=summary, note=note, user_id=(user or self.env.user).id
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=(self._get_sales_user() or self.env.user).id,
         )
-
-    def _admission_sales_user(self):
-        # sudo: who stands for a function is no secret
-        functions = self.env["customer.function"].sudo()
-        domain = [("code", "=", "sales"), ("company_id", "in", [self.company_id.id, False])]
-        sales = functions.search(domain, order="company_id", limit=1)
-        return sales._responsible_user() if sales else self.env["res.users"]

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 
 from ..tools.period import period_of
+from ..tools.target import result_of
 
 
 @tagged("post_install", "-at_install")
@@ -115,8 +116,9 @@ class TestIndicator(IndicatorCase):
     def test_lower_is_better(self):
         """XX-14: a mean time of 16 hours misses a target of 12 and reaches one of 16."""
         self.indicator.measure = "reply_hours"
-        self.assertFalse(self.indicator._is_reached(16.0, 12.0))
-        self.assertTrue(self.indicator._is_reached(16.0, 16.0))
+        self.assertEqual(self.indicator.better, "lower")
+        self.assertEqual(result_of(16.0, 12.0, self.indicator.better, 3), "failed")
+        self.assertEqual(result_of(16.0, 16.0, self.indicator.better, 3), "reached")
 
     def test_figures_cannot_be_typed(self):
         """XX-14: nobody types a value; people add a comment."""
