@@ -1,38 +1,36 @@
-from . import (
-    capa_action,
-    capa_case,
-    capa_case_flow,
-    capa_case_notice,
-    capa_cause,
-    capa_member,
-    complaint_category,
-    complaint_complaint,
-    complaint_complaint_capa,
-    complaint_complaint_contact,
-    complaint_complaint_deadline,
-    complaint_complaint_flow,
-    complaint_complaint_guidance,
-    complaint_complaint_portal,
-    complaint_complaint_return,
-    complaint_complaint_satisfaction,
-    complaint_disposition,
-    complaint_line,
-    complaint_measure_rule,
-    complaint_reason,
-    complaint_reply,
-    customer_capa_proposal,
-    customer_communication,
-    customer_notice,
-    customer_indicator,
-    customer_property,
-    customer_handover,
-    customer_timeline,
-    repair_order,
-    res_company,
-    res_config_settings,
-    res_partner,
-    sale_order,
-    stock_move,
-    stock_move_line,
-    stock_picking,
-)
+from . import capa_action
+from . import capa_case
+from . import capa_case_flow
+from . import capa_case_notice
+from . import capa_cause
+from . import capa_member
+from . import complaint_category
+from . import complaint_complaint
+from . import complaint_complaint_capa
+from . import complaint_complaint_contact
+from . import complaint_complaint_deadline
+from . import complaint_complaint_flow
+from . import complaint_complaint_guidance
+from . import complaint_complaint_portal
+from . import complaint_complaint_return
+from . import complaint_complaint_satisfaction
+from . import complaint_disposition
+from . import complaint_line
+from . import complaint_measure_rule
+from . import complaint_reason
+from . import complaint_reply
+from . import customer_capa_proposal
+from . import customer_communication
+from . import customer_notice
+from . import customer_indicator
+from . import customer_property
+from . import customer_handover
+from . import customer_timeline
+from . import repair_order
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import sale_order
+from . import stock_move
+from . import stock_move_line
+from . import stock_picking

@@ -1,19 +1,17 @@
-from . import (
-    test_capa,
-    test_complaint,
-    test_complaint_close,
-    test_contact_issue,
-    test_deadline,
-    test_evidence,
-    test_indicator,
-    test_handover,
-    test_portal,
-    test_property,
-    test_report,
-    test_return,
-    test_return_concurrency,
-    test_return_join,
-    test_return_performance,
-    test_security,
-)
+from . import test_capa
+from . import test_complaint
+from . import test_complaint_close
+from . import test_contact_issue
+from . import test_deadline
+from . import test_evidence
+from . import test_indicator
+from . import test_handover
+from . import test_portal
+from . import test_property
+from . import test_report
+from . import test_return
+from . import test_return_concurrency
+from . import test_return_join
+from . import test_return_performance
+from . import test_security
 from . import test_notice
