@@ -7,6 +7,7 @@ function choose(field, label) {
     return [
         { trigger: `.o_field_widget[name=${field}] input`, run: "click" },
         { trigger: `.o_select_menu_item:contains('${label}')`, run: "click" },
+        { trigger: `.o_field_widget[name=${field}] input:value('${label}')` },
     ];
 }
 
@@ -15,6 +16,7 @@ function link(field, name) {
     return [
         { trigger: `.o_field_widget[name=${field}] input`, run: `edit ${name}` },
         { trigger: `.o-autocomplete--dropdown-item:contains('${name}')`, run: "click" },
+        { trigger: `body:not(:has(.o-autocomplete--dropdown-item)) .o_field_widget[name=${field}] input:value('${name}')` },
     ];
 }
 
