@@ -1,10 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 
 class CustomerActionItem(models.Model):
-    """What somebody is to do by a day: from the minutes of a meeting (CC-14) or a monthly summary (CC-44)."""
+    """What somebody is to do by a day: from the minutes of a meeting (CC-14) or a monthly summary (CC-44).
+
+    Other apps let their documents have action items as well: a Many2one to the document and :meth:`_origin_fields`.
+    """
 
     _name = "customer.action.item"
     _description = "Action Item"
@@ -40,15 +43,27 @@ class CustomerActionItem(models.Model):
 
     _guarded_fields = frozenset({"state", "done_on", "done_by_id", "company_id"})
 
-    _one_origin = models.Constraint(
-        "CHECK (num_nonnulls(communication_id, summary_id) = 1)",
-        "An action item belongs to one contact or to one monthly summary.",
-    )
+    @api.model
+    def _origin_fields(self):
+        """Hook: return the names of the fields that lead to the document of an item; one of them is set."""
+        return ["communication_id", "summary_id"]
 
-    @api.depends("communication_id", "summary_id")
+    def _get_origin(self):
+        """Return the document of the item."""
+        self.ensure_one()
+        return next((self[name] for name in self._origin_fields() if self[name]), self.communication_id)
+
+    @api.depends(lambda self: self._origin_fields())
     def _compute_company_id(self):
         for item in self:
-            item.company_id = (item.communication_id or item.summary_id).company_id
+            item.company_id = item._get_origin().company_id
+
+    @api.constrains(lambda self: ["name", *self._origin_fields()])  # the name: it is written for each new item
+    def _check_origin(self):
+        names = self._origin_fields()
+        for item in self:
+            if sum(bool(item[name]) for name in names) != 1:
+                raise ValidationError(self.env._("An action item belongs to one document."))
 
     @api.depends("state", "due_on")
     def _compute_is_overdue(self):
@@ -71,7 +86,7 @@ class CustomerActionItem(models.Model):
     def write(self, vals):
         self._check_may_change(vals)
         result = super().write(vals)
-        if vals.keys() & {"user_id", "due_on", "name", "communication_id", "summary_id"}:
+        if vals.keys() & {"user_id", "due_on", "name", *self._origin_fields()}:
             self._check_origin_writable()
             self._remind_owners()
         return result
@@ -104,9 +119,8 @@ class CustomerActionItem(models.Model):
         return True
 
     def action_open_origin(self):
-        """Open the meeting or the summary of the item."""
-        self.ensure_one()
-        return (self.communication_id or self.summary_id).get_formview_action()
+        """Open the meeting, the summary or another document of the item."""
+        return self._get_origin().get_formview_action()
 
     def _check_may_change(self, vals):
         """What is done stands. The owner writes the result, all else is for those who may write the document."""
@@ -125,10 +139,15 @@ class CustomerActionItem(models.Model):
 
     def _check_origin_writable(self):
         """Who is to do what is said by those who may change the document."""
-        self.communication_id.check_access("write")
-        self.summary_id.check_access("write")
-        if self.summary_id.filtered(lambda summary: summary.state != "draft") and not self.env.su:
+        for name in self._origin_fields():
+            self[name].check_access("write")
+        if not self.env.su and any(item._is_plan_fixed() for item in self):
             raise AccessError(self.env._("The actions of a summary are fixed once it is passed on for signature."))
+
+    def _is_plan_fixed(self):
+        """Hook: tell whether the document of the item takes no more changes of its actions."""
+        self.ensure_one()
+        return bool(self.summary_id) and self.summary_id.state != "draft"
 
     def _remind_owners(self):
         """Put a reminder on the document for each owner, in one go and without mails."""
@@ -139,7 +158,7 @@ class CustomerActionItem(models.Model):
         )
 
     def _prepare_activity_vals(self, activity_type):
-        origin = self.communication_id or self.summary_id
+        origin = self._get_origin()
         return {
             "res_model_id": self.env["ir.model"]._get_id(origin._name),
             "res_id": origin.id,

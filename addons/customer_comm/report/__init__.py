@@ -1,4 +1,5 @@
 from . import customer_register_xlsx
+from . import customer_statistics_xlsx
 from . import customer_record_report
 from . import customer_file_report
 from . import customer_form_xlsx

@@ -74,6 +74,7 @@ from . import test_sla_policy
 from . import test_sla_properties
 from . import test_sla_replan
 from . import test_sla_security
+from . import test_statistics_tools
 from . import test_submission
 from . import test_summary
 from . import test_process_arithmetic

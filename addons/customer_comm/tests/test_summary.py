@@ -122,6 +122,18 @@ class TestSummary(CommunicationCase):
         with self.assertRaises(UserError):
             summary.action_draft()
 
+    def test_action_of_one_document(self):
+        """CC-44: an action item belongs to one document, the only one that says whether it may still change."""
+        summary = self._summary()
+        vals = {"name": "Train", "user_id": self.quality.id, "due_on": "2031-06-01"}
+        items = self.env["customer.action.item"]
+        for origins in ({}, {"summary_id": summary.id, "communication_id": self._april().id}):
+            with self.assertRaises(ValidationError):
+                items.create({**vals, **origins})
+        item = items.create({**vals, "summary_id": summary.id})
+        self.assertEqual(item.company_id, summary.company_id)
+        self.assertEqual(item.action_open_origin()["res_model"], "customer.summary")
+
     def test_rejected(self):
         """CC-44: what top management rejects is written anew."""
         summary = self._written()
