@@ -43,6 +43,8 @@ def state(name):
         row = cr.fetchone()
     if not row:
         return None
+    if not row[0] and _begun(name).exists():
+        return {"made_by": MADE_BY, "state": "building"}
     try:
         noted = json.loads(row[0] or "")
     except ValueError:
@@ -70,16 +72,33 @@ def drop(name):
     if state(name) is not None:
         with cursor() as cr:
             cr.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _begun(name).unlink(missing_ok=True)
     shutil.rmtree(places.FILESTORE / name, ignore_errors=True)
+
+
+def _begun(name):
+    """Return the file that stands as long as database ``name`` is made and bears no comment yet."""
+    return places.STAMPS / f"database-{name}"
+
+
+def _create(name, query, *arguments):
+    """Run the query that makes database ``name``; when it is killed half way, the next command knows whose it is."""
+    _begun(name).parent.mkdir(parents=True, exist_ok=True)
+    _begun(name).touch()
+    try:
+        with cursor() as cr:
+            cr.execute(sql.SQL(query).format(sql.Identifier(name), *arguments))
+    except psycopg2.Error:
+        _begun(name).unlink()
+        raise
+    note(name, state="building")
+    _begun(name).unlink()
 
 
 def copy(template, name):
     """Make database ``name`` as a copy of ``template``, in place of an earlier one."""
     drop(name)
-    with cursor() as cr:
-        query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        cr.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
-    note(name, state="building")
+    _create(name, "CREATE DATABASE {} TEMPLATE {}", sql.Identifier(template))
     files = places.FILESTORE / template
     if files.exists():  # Odoo never changes a stored file, so that links will do
         shutil.copytree(files, places.FILESTORE / name, copy_function=os.link)
@@ -98,10 +117,7 @@ def template(purpose, modules, demo):
     drop(name)
     _drop_outdated(f"customer_quality_{purpose}_")
     with steps.timed(f"database template {purpose} ({len(modules)} modules of Odoo)"):
-        with cursor() as cr:
-            query = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0")
-            cr.execute(query.format(sql.Identifier(name)))
-        note(name, state="building")
+        _create(name, "CREATE DATABASE {} ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0")
         install(name, modules, demo=demo, log=f"template-{purpose}.log")
         note(name, state="ready")
     return name
