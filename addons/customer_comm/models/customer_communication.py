@@ -24,6 +24,8 @@ CONTENT_FIELDS = frozenset(
         "conclusion",
         "reply",
         "special",
+        "receiver_id",
+        "cancel_reason",
         "company_id",
     }
 )

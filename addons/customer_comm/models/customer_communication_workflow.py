@@ -122,7 +122,8 @@ class CustomerCommunication(models.Model):
     def action_draft(self):
         """Take up a cancelled contact again."""
         self._check_state("cancelled")
-        self._guarded().write({"state": "draft", "closed_at": False, "cancel_reason": False})
+        self._guarded().write({"state": "draft", "closed_at": False})
+        self.cancel_reason = False
         self.filtered("needs_reply")._sla_start(again=True)
         return True
 

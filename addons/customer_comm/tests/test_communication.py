@@ -237,6 +237,9 @@ class TestCommunication(CommunicationCase):
         record.action_close()
         self.assertEqual(record.state, "closed")
         self.assertTrue(record.closed_at)
+        for vals in ({"receiver_id": self.env.uid}, {"cancel_reason": "Never happened"}):
+            with self.assertRaises(UserError):
+                record.write(vals)
         visit = self._create(direction="out")
         self.assertFalse(visit.needs_reply)
         with self.assertRaisesRegex(UserError, "Conclusion"):
