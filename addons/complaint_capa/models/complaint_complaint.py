@@ -27,8 +27,11 @@ class ComplaintComplaint(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "customer.sla.mixin",
+        "customer.signoff.mixin",
+        "customer.checklist.mixin",
         "customer.distribution.mixin",
         "customer.submission.mixin",
+        "customer.evidence.mixin",
         "customer.retention.mixin",
     ]
     _order = "received_at desc, id desc"
@@ -150,6 +153,7 @@ class ComplaintComplaint(models.Model):
             ("supplier", "Supplier"),
             ("carrier", "Carrier"),
             ("none", "Nobody"),
+            ("other", "Other"),
         ],
         tracking=True,
         index=True,
@@ -175,20 +179,6 @@ class ComplaintComplaint(models.Model):
         tracking=True,
         groups=INTERNAL,
         help="Who has to answer for the cause, in the responsible function.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Handler",
-        compute="_compute_user_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        domain=[("share", "=", False)],
-        index=True,
-        check_company=True,
-        tracking=True,
-        groups=INTERNAL,
-        help="Who handles the complaint; by default the responsible person of the function that leads complaints.",
     )
 
     # Handling
@@ -254,12 +244,6 @@ class ComplaintComplaint(models.Model):
         for complaint in self:
             complaint.counted = complaint.liability in (False, "ours") and complaint.state != "cancelled"
 
-    @api.depends("company_id")
-    def _compute_user_id(self):
-        users = {company: self._get_lead_user(company) for company in self.company_id}
-        for complaint in self:
-            complaint.user_id = complaint.user_id or users.get(complaint.company_id)
-
     @api.depends("state")
     def _compute_is_locked(self):
         for complaint in self:
@@ -322,20 +306,6 @@ class ComplaintComplaint(models.Model):
                     locked[0].display_name,
                 )
             )
-
-    @api.model
-    def _get_lead_user(self, company):
-        """Return who handles new complaints of ``company``; empty when nobody is named."""
-        # sudo: anybody inside may register a complaint, and need not see the settings for it
-        company = company.sudo()
-        try:
-            function = company.complaint_function_id or self.env["customer.function"]._get("quality", company)
-        except UserError:
-            # A complaint without handler is better than a warehouse that cannot receive a return.
-            return self.env["res.users"]
-        user = function._responsible_user()
-        # A shared function may be in the hands of somebody who does not work in this company.
-        return user if company in user.sudo().company_ids else user.browse()
 
     def _action_open(self, domain, context):
         """Return the action that lists the complaints of ``domain``; ``context`` fills new ones."""

@@ -177,6 +177,12 @@ class ComplaintComplaint(models.Model):
         self._check_manager()
         self._check_state(*CLOSED_STATES)
         reason = self._check_reason(reason)
+        self._reopen()
+        self._log_decision(self.env._("Reopened"), reason)
+        return True
+
+    def _reopen(self):
+        """Begin a new round: back to the assessment, with a new clock for answer and close."""
         for complaint in self:
             complaint._guarded().write(
                 {
@@ -194,8 +200,6 @@ class ComplaintComplaint(models.Model):
             )
         self._sla_start(["answer", "close"], again=True)
         self._ask_assessment()
-        self._log_decision(self.env._("Reopened"), reason)
-        return True
 
     # Steps shared by the actions
 

@@ -203,6 +203,9 @@ class ComplaintComplaint(models.Model):
             "registered_at": now,
             "received_at": now,
             "receiver_id": self.env.uid,
+            # What the warehouse takes back is quality's at once.
+            "handed_over_at": now,
+            "handed_over_by_id": self.env.uid,
             "return_picking_id": key.id,
             "record_type": reason.record_type or "complaint",
             "kind": reason.kind or "quality",

@@ -39,6 +39,12 @@ class ComplaintCommon(BaseCommon):
         cls.production_function.write(
             {"manager_id": cls.employee.id, "deputy_id": False, "user_ids": [Command.clear()]}
         )
+        # Sales answers customers; quality does so as well, so that a test need not change the user for it.
+        cls.sales_function = cls.env["customer.function"]._get("sales")
+        cls.sales_head = new_test_user(cls.env, login="cp_sales_head", groups="complaint_capa.group_user")
+        cls.sales_function.write(
+            {"manager_id": cls.sales_head.id, "deputy_id": False, "user_ids": [Command.set(cls.quality.ids)]}
+        )
         cls.top_management = cls.env["customer.function"]._get("top_management")
         cls.top_management.write({"manager_id": cls.director.id, "deputy_id": False, "user_ids": [Command.clear()]})
 
@@ -74,7 +80,9 @@ class ComplaintCommon(BaseCommon):
             "subject": "Leaking seal",
             "description": "The seal leaks after two weeks.",
             "partner_id": cls.customer.id,
+            "customer_proposal": "None",
             "category_id": cls.category.id,
+            "channel_id": cls.channel.id,
             **vals,
         }
         return cls.env["complaint.complaint"].with_user(user or cls.quality).create(vals)

@@ -16,6 +16,7 @@ class ComplaintDecision(models.TransientModel):
             ("reopen", "Reopen"),
             ("no_capa", "No CAPA"),
             ("pause", "Wait for the customer"),
+            ("send_back", "Send back to the handler"),
             ("revise", "Revise the plan"),
             ("effective", "Effective"),
             ("not_effective", "Not effective"),
@@ -34,6 +35,7 @@ class ComplaintDecision(models.TransientModel):
         "reopen": "action_reopen",
         "no_capa": "action_no_capa",
         "pause": "action_pause",
+        "send_back": "action_send_back",
     }
     _capa_methods = {
         "cancel": "action_cancel",
