@@ -281,8 +281,6 @@ class ComplaintComplaint(models.Model):
         if "received_at" in vals:
             self._check_state("draft")  # clocks count from it
         result = super().write(vals)
-        if vals.get("onsite_arrived_at"):
-            self._reach_onsite()
         if "disposition_ids" in vals:
             self._reach_disposed()
         return result

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from .complaint_complaint import INTERNAL
 
@@ -27,8 +26,6 @@ class ComplaintComplaint(models.Model):
     )
     is_installation = fields.Boolean("Installation Stage", groups=INTERNAL)
     onsite_needed = fields.Boolean("On-site Visit Needed", groups=INTERNAL)
-    onsite_arrived_at = fields.Datetime("Arrived On Site", copy=False, groups=INTERNAL)
-    onsite_findings = fields.Text("Findings On Site", copy=False, groups=INTERNAL)
 
     @api.depends("company_id")
     def _compute_sla_profile_id(self):
@@ -36,12 +33,6 @@ class ComplaintComplaint(models.Model):
         profiles = {company: get_default(self._name, company) for company in self.company_id}
         for complaint in self:
             complaint.sla_profile_id = complaint.sla_profile_id or profiles.get(complaint.company_id)
-
-    @api.constrains("onsite_arrived_at", "received_at")
-    def _check_onsite_arrived_at(self):
-        for complaint in self:
-            if complaint.onsite_arrived_at and complaint.onsite_arrived_at < complaint.received_at:
-                raise ValidationError(self.env._("Nobody can arrive on site before the complaint was received."))
 
     @api.model
     def _sla_milestones(self):

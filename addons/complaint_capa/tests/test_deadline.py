@@ -73,7 +73,9 @@ class TestDeadline(ComplaintCommon):
         complaint.onsite_needed = True
         self.assertEqual(self._clock(complaint, "onsite").deadline, self.received + timedelta(hours=8))
         with freeze_time("2026-05-04 18:00:00"):
-            complaint.onsite_arrived_at = self.received + timedelta(hours=9)
+            complaint.onsite_ids = [
+                Command.create({"manner": "site", "arrived_at": self.received + timedelta(hours=9)})
+            ]
         self.assertEqual(self._clock(complaint, "onsite").state, "late")
 
     def test_installation(self):
