@@ -1,1 +1,3 @@
 from . import complaint_reports
+from . import complaint_loss_analysis
+from . import complaint_settlement_reports

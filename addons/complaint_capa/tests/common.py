@@ -19,7 +19,7 @@ class ComplaintCommon(BaseCommon):
         cls.reason = cls.env.ref("complaint_capa.reason_defective")
         cls.no_complaint = cls.env.ref("complaint_capa.reason_no_complaint")
         cls.category = cls.env.ref("complaint_capa.category_quality_defect")
-        cls.disposition = cls.env.ref("complaint_capa.disposition_replacement")
+        cls.disposition = cls.env.ref("complaint_capa.disposition_explanation")
         cls.channel = cls.env.ref("customer_comm.channel_phone")
 
     @classmethod
