@@ -27,10 +27,7 @@ from . import complaint_complaint_supervision
 from . import complaint_complaint_team
 from . import complaint_complaint_tracking
 from . import complaint_complaint_loss
-from . import complaint_complaint_portal
 from . import complaint_complaint_remedy
-from . import complaint_complaint_return
-from . import complaint_complaint_satisfaction
 from . import complaint_complaint_supplier
 from . import complaint_disposition
 from . import complaint_line
@@ -60,10 +57,6 @@ from . import customer_indicator
 from . import customer_property
 from . import customer_handover
 from . import customer_service
-from . import customer_handover
-from . import customer_indicator
-from . import customer_notice
-from . import customer_property
 from . import customer_service_complaint
 from . import customer_timeline
 from . import mail_message
@@ -74,7 +67,6 @@ from . import res_company_complaint
 from . import res_config_settings
 from . import res_config_settings_complaint
 from . import res_company_loss
-from . import res_config_settings
 from . import res_config_settings_loss
 from . import res_partner
 from . import res_partner_supplier
