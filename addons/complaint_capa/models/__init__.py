@@ -100,3 +100,15 @@ from . import res_company_site
 from . import res_config_settings_site
 from . import customer_notice_stop
 from . import customer_contact_issue
+from . import complaint_complaint_repeat
+from . import complaint_complaint_duplicate
+from . import complaint_complaint_merge
+from . import complaint_complaint_confirm
+from . import complaint_complaint_followup
+from . import complaint_followup
+from . import complaint_recheck
+from . import complaint_reply_presenter
+from . import customer_handover_followup
+from . import res_company_doors
+from . import res_config_settings_doors
+from . import complaint_complaint_door

@@ -126,7 +126,9 @@ class ComplaintLine(models.Model):
             )
 
     def _check_returned(self, vals):
-        """What came back stays as the warehouse received it."""
+        """What came back stays as the warehouse received it; merging complaints takes it along."""
+        if self._is_guard_open():
+            return
         if RETURNED_FIELDS & vals.keys() and self.filtered("move_id"):
             raise UserError(
                 self.env._(

@@ -32,7 +32,7 @@ class CustomerCommunication(models.Model):
         self.ensure_one()
         self.check_access("write")
         # sudo: an existing complaint is found whoever made it
-        complaint = self.sudo().complaint_ids.sudo(self.env.su)
+        complaint = self.sudo().complaint_ids._get_survivor().sudo(self.env.su)
         if not complaint:
             self._check_convertible()
             self._check_customer_known()
@@ -65,7 +65,7 @@ class CustomerCommunication(models.Model):
     def action_view_complaint(self):
         """Open the complaint of this communication."""
         self.ensure_one()
-        return self._action_open_complaint(self.complaint_ids)
+        return self._action_open_complaint(self.complaint_ids._get_survivor())
 
     def _action_open_complaint(self, complaint):
         action = self.env["complaint.complaint"]._action_open([("id", "in", complaint.ids)], {})

@@ -15,3 +15,6 @@ from . import test_return_join
 from . import test_return_performance
 from . import test_security
 from . import test_notice
+from . import test_followup
+from . import test_repeat
+from . import test_merge

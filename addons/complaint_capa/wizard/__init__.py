@@ -2,3 +2,8 @@ from . import complaint_decision, stock_picking_return
 from . import complaint_onsite_decision
 from . import stock_picking_return_defective
 from . import complaint_decision_loss
+from . import complaint_decision
+from . import stock_picking_return
+from . import complaint_confirm
+from . import complaint_merge
+from . import base_partner_merge
