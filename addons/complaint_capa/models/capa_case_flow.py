@@ -231,11 +231,11 @@ class CapaCase(models.Model):
         if not self.env.su and not self.env.user.has_group("complaint_capa.group_manager"):
             raise AccessError(self.env._("Only a complaint manager can do this."))
 
-    def _check_plan_complete(self):
-        """Raise UserError naming what the plan still needs (CP-28, CP-35, CP-77)."""
+    def _get_plan_requirements(self):
+        """Hook: return what a complete plan has, as (value, label) (CP-28, CP-35, CP-77)."""
         self.ensure_one()
         planned = self.action_ids.filtered(lambda action: action.kind != "containment" and action.state != "cancelled")
-        parts = [
+        return [
             (self.leader_id, self.env._("the leader of the team (D1)")),
             (self.function_id, self.env._("the responsible function (D1)")),
             (self.responsible_user_id, self.env._("the responsible person (D1)")),
@@ -248,7 +248,10 @@ class CapaCase(models.Model):
             (planned.filtered(lambda action: action.kind == "corrective"), self.env._("a corrective action (D5)")),
             (all(planned.mapped("date_due")), self.env._("the due date of each action (D5, D7)")),
         ]
-        missing = [label for value, label in parts if not value]
+
+    def _check_plan_complete(self):
+        """Raise UserError naming what the plan still needs."""
+        missing = [label for value, label in self._get_plan_requirements() if not value]
         if missing:
             raise UserError(
                 self.env._("%(case)s is not complete: %(missing)s.", case=self.display_name, missing=", ".join(missing))

@@ -45,6 +45,8 @@ class ComplaintCommon(BaseCommon):
         cls.sales_function.write(
             {"manager_id": cls.sales_head.id, "deputy_id": False, "user_ids": [Command.set(cls.quality.ids)]}
         )
+        cls.lead_function = cls.env["customer.function"]._get("management_representative")
+        cls.lead_function.write({"manager_id": cls.manager.id, "deputy_id": False})
         cls.top_management = cls.env["customer.function"]._get("top_management")
         cls.top_management.write({"manager_id": cls.director.id, "deputy_id": False, "user_ids": [Command.clear()]})
 
@@ -137,7 +139,15 @@ class ComplaintCommon(BaseCommon):
     @classmethod
     def _solve(cls, complaint):
         complaint.line_ids.disposition_id = cls.disposition
-        complaint.write({"solution": "Replaced", "disposition_ids": [Command.set(cls.disposition.ids)]})
+        complaint.write(
+            {
+                "solution": "Replaced",
+                "disposition_ids": [Command.set(cls.disposition.ids)],
+                "cause": "Wrong ring",
+                "analysis_method": "Compared with a good part",
+                "analysis_user_ids": [Command.set((cls.employee | cls.quality).ids)],
+            }
+        )
 
     # CAPA
 
@@ -150,12 +160,23 @@ class ComplaintCommon(BaseCommon):
                 {
                     "subject": "Leaking seal",
                     "problem": "Seals leak",
+                    "lead_function_id": cls.lead_function.id,
                     "leader_id": cls.manager.id,
                     "function_id": cls.production_function.id,
                     "responsible_user_id": cls.employee.id,
                     "containment_note": "Nothing in stock",
                     "effectiveness_criteria": "No leak in 500 pieces",
-                    "cause_ids": [Command.create({"name": "Wrong ring", "is_root": True})],
+                    "cause_ids": [
+                        Command.create(
+                            {
+                                "name": "Wrong ring",
+                                "is_root": True,
+                                "verification": "confirmed",
+                                "evidence": "0 of 20 leak with another ring",
+                            }
+                        )
+                    ],
+                    "analysis_method": "Trial with another ring",
                     "action_ids": [
                         Command.create(
                             {
