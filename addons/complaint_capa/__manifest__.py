@@ -112,5 +112,6 @@
     "demo": [
         "demo/users_demo.xml",
         "demo/complaint_demo.xml",
+        "demo/capa_demo.xml",
     ],
 }
