@@ -30,11 +30,8 @@ class CapaCase(models.Model):
 
     def _get_default_lead_function(self):
         self.ensure_one()
-        return (
-            (self.source_complaint_id or self.complaint_ids[:1]).sudo()._get_capa_lead_function()  # no secret
-            or self.company_id.sudo().complaint_function_id
-            or self.env["customer.function"]._find("quality", self.company_id)
-        )
+        complaint = (self.source_complaint_id or self.complaint_ids[:1]).sudo()  # who leads it is no secret
+        return complaint.lead_function_id or self.env["complaint.team"]._get_lead_function(self.company_id)
 
     @api.depends(
         "member_ids.user_id",

@@ -27,7 +27,7 @@ class ComplaintComplaint(models.Model):
 
     def _prepare_capa_vals(self):
         vals = super()._prepare_capa_vals()
-        function = self._get_capa_lead_function()
+        function = self.lead_function_id
         if function:
             vals["lead_function_id"] = function.id
             if not function.sudo()._is_member(self.user_id):  # who belongs to it is no secret
@@ -47,11 +47,6 @@ class ComplaintComplaint(models.Model):
                 f"{line.display_name}: {line.quantity:g} {line.uom_id.name}" for line in lines.filtered("uom_id")
             ),
         }
-
-    def _get_capa_lead_function(self):
-        """Return which function leads the CAPA of this complaint (CP-72)."""
-        company = self.company_id.sudo()
-        return company.complaint_function_id or self.env["customer.function"]._find("quality", company)
 
     def _check_capa_decided(self):
         super()._check_capa_decided()
