@@ -21,8 +21,6 @@
         "data/mail_activity_type_data.xml",
         "data/doors_activity_data.xml",
         "security/capa_rules.xml",
-        "data/ir_sequence_data.xml",
-        "data/mail_activity_type_data.xml",
         "data/capa_document_type_data.xml",
         "data/complaint_category_data.xml",
         "data/complaint_disposition_data.xml",

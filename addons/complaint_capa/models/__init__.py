@@ -82,7 +82,6 @@ from . import res_config_settings_complaint
 from . import res_company_loss
 from . import res_config_settings_loss
 from . import res_company_capa
-from . import res_config_settings
 from . import res_config_settings_capa
 from . import res_partner
 from . import res_partner_supplier

@@ -8,6 +8,4 @@ from . import complaint_confirm
 from . import complaint_merge
 from . import base_partner_merge
 from . import capa_document_report
-from . import complaint_decision
 from . import complaint_decision_review
-from . import stock_picking_return
