@@ -1,4 +1,3 @@
-from . import complaint_decision, stock_picking_return
 from . import complaint_onsite_decision
 from . import stock_picking_return_defective
 from . import complaint_decision_loss
