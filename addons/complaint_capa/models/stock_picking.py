@@ -43,7 +43,7 @@ class StockPicking(models.Model):
 
     def _is_customer_return(self):
         self.ensure_one()
-        return self.location_id.usage == "customer"
+        return self.location_id.usage == "customer" and self.location_dest_id.usage != "customer"
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
@@ -58,6 +58,7 @@ class StockPicking(models.Model):
             # sudo: a warehouse worker validates returns without any right on complaints; uid stays his
             self.env["complaint.complaint"].sudo()._register_returns(moves.sudo())
         self._keep_property_register()
+        self._receive_returns()
         return result
 
     def _keep_property_register(self):
