@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-
 RESULT_FIELDS = frozenset({"good_qty", "scrap_qty", "result"})
 
 
@@ -162,9 +161,7 @@ class ComplaintRework(models.Model):
         self._check_state("draft")
         self._check_filled("instruction")
         self.function_id._check_staffed()
-        self._guarded().write(
-            {"state": "issued", "issued_at": fields.Datetime.now(), "issued_by_id": self.env.uid}
-        )
+        self._guarded().write({"state": "issued", "issued_at": fields.Datetime.now(), "issued_by_id": self.env.uid})
         for rework in self:
             user = rework.user_id or rework.function_id._responsible_user()
             if user:
@@ -201,9 +198,7 @@ class ComplaintRework(models.Model):
                         unit=rework.uom_id.name,
                     )
                 )
-        self._guarded().write(
-            {"state": "done", "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid}
-        )
+        self._guarded().write({"state": "done", "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
         self.activity_feedback(["complaint_capa.mail_activity_type_rework"])
         return True
 
@@ -237,5 +232,7 @@ class ComplaintRework(models.Model):
             # sudo: who does it is no secret
             if self.env.user != rework.user_id and not rework.sudo().function_id._is_member(self.env.user):
                 raise AccessError(
-                    self.env._("%(rework)s is done by %(function)s.", rework=rework.name, function=rework.function_id.name)
+                    self.env._(
+                        "%(rework)s is done by %(function)s.", rework=rework.name, function=rework.function_id.name
+                    )
                 )

@@ -48,8 +48,15 @@ class ComplaintVerification(models.Model):
         "Agrees With the Notice",
         help="Whether product, quantity and defect are what the return notice says.",
     )
-    defect = fields.Char("Actual Defect", help="What is wrong with the goods, or that nothing is.")
-    note = fields.Text()
+    defect_id = fields.Many2one(
+        "complaint.defect",
+        "Actual Defect",
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="What is wrong with the goods. Empty, with a note: nothing is, or what no defect of the list says.",
+    )
+    note = fields.Text("Finding")
     user_id = fields.Many2one(
         "res.users", "Entered By", readonly=True, copy=False, ondelete="restrict", help="Who has judged last."
     )
@@ -100,16 +107,25 @@ class ComplaintVerification(models.Model):
         returns._check_return_state("counted")
 
     def _check_complete(self):
-        """Raise UserError for a line without judgement, or without the defect that differs from the notice."""
+        """Raise UserError for a line without judgement, or that does not say what was found."""
         for row in self:
-            if not row.agrees:
+            found = row.note and row.note.strip()
+            if not row.agrees or not (row.defect_id or found) or (row.agrees == "no" and not found):
                 raise UserError(
                     self.env._(
-                        "%(product)s: say whether the goods agree with the return notice.",
+                        "%(product)s: say whether the goods agree with the return notice, which defect they have, and "
+                        "in words what differs or that nothing is wrong.",
                         product=row.product_id.display_name,
                     )
                 )
-            if not (row.defect or "").strip():
-                raise UserError(
-                    self.env._("%(product)s: enter the actual defect.", product=row.product_id.display_name)
-                )
+
+    def _tell_complaint(self):
+        """Enter the defects that were found on the lines of the complaint that name none yet (CP-61)."""
+        found = {}
+        for row in self.filtered("defect_id"):
+            found.setdefault((row.move_id, row.lot_id), row.defect_id)
+        domain = [("move_id", "in", self.move_id.ids), ("defect_id", "=", False)]
+        for line in self.env["complaint.line"].search(domain):
+            defect = found.get((line.move_id, line.lot_id))
+            if defect and not line.complaint_id.is_locked:
+                line.defect_id = defect

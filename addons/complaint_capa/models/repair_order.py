@@ -24,7 +24,7 @@ class RepairOrder(models.Model):
         help="The function that repairs.",
     )
     defect_id = fields.Many2one(
-        "complaint.reason",
+        "complaint.defect",
         "Defect Found",
         index="btree_not_null",
         check_company=True,
@@ -48,9 +48,10 @@ class RepairOrder(models.Model):
     def _compute_repair_function_id(self):
         functions = {company: company._get_repair_function() for company in self.filtered("complaint_id").company_id}
         for repair in self:
-            repair.repair_function_id = repair.repair_function_id or (
-                repair.complaint_id and functions.get(repair.company_id)
-            )
+            if repair.complaint_id and not repair.repair_function_id:
+                repair.repair_function_id = functions[repair.company_id]
+            else:
+                repair.repair_function_id = repair.repair_function_id
 
     @api.depends("complaint_id", "company_id")
     def _compute_needs_confirmation(self):
@@ -91,7 +92,9 @@ class RepairOrder(models.Model):
         return True
 
     def _request_confirmations(self):
-        wanted = self.filtered(lambda repair: repair.needs_confirmation and repair.signoff_state in ("none", "rejected"))
+        wanted = self.filtered(
+            lambda repair: repair.needs_confirmation and repair.signoff_state in ("none", "rejected")
+        )
         if wanted:
             wanted._signoff_request(self._get_confirmation_plan)
 

@@ -56,6 +56,8 @@ class StockPicking(models.Model):
     return_disposed_at = fields.Datetime("Disposed On", readonly=True, copy=False)
     return_signed_at = fields.Datetime("Signed For On", readonly=True, copy=False)
     return_signed_by_id = fields.Many2one("res.users", "Signed For By", readonly=True, copy=False, ondelete="restrict")
+    verification_ids = fields.One2many("complaint.verification", "picking_id", "Verification")
+    rework_ids = fields.One2many("complaint.rework", "picking_id", "Rework Notices")
     return_difference = fields.Boolean(
         "Differs From the Notice", readonly=True, copy=False, help="More or less came back than was announced."
     )
@@ -203,7 +205,9 @@ class StockPicking(models.Model):
                 "return_signed_by_id": self.env.uid if is_signed else False,
             }
         )
-        note = self.env._("Signed for the receipt.") if is_signed else self.env._("The receipt signature was taken off.")
+        note = (
+            self.env._("Signed for the receipt.") if is_signed else self.env._("The receipt signature was taken off.")
+        )
         self._message_log_batch({picking.id: note for picking in self})
 
     # Verified, disposed
@@ -238,7 +242,6 @@ class StockPicking(models.Model):
                 "move_id": move.id,
                 "lot_id": lot.id,
                 "quantity": left,
-                "defect": move.complaint_reason_id.name,
             }
             for (move, lot), left in self._get_unverified().items()
             if move.product_id.uom_id.compare(left, 0.0) > 0
@@ -271,6 +274,7 @@ class StockPicking(models.Model):
         now = fields.Datetime.now()
         returns._enter_return("verified", return_verified_at=now, return_verified_by_id=self.env.uid)
         returns.activity_feedback([VERIFY_ACTIVITY])
+        returns.verification_ids._tell_complaint()
         returns._settle_returns()
         return True
 
@@ -323,9 +327,11 @@ class StockPicking(models.Model):
         )
         disposed = ready.filtered(lambda picking: picking.return_state == "disposed")
         undecided = ready._filter_undecided()
-        for state, returns in (undecided & disposed).grouped(
-            lambda picking: "verified" if picking.return_verified_at else "counted"
-        ).items():
+        for state, returns in (
+            (undecided & disposed)
+            .grouped(lambda picking: "verified" if picking.return_verified_at else "counted")
+            .items()
+        ):
             returns._enter_return(state, return_disposed_at=False)
         (ready - undecided - disposed)._enter_return("disposed", return_disposed_at=fields.Datetime.now())
 

@@ -8,3 +8,4 @@ from . import complaint_merge
 from . import base_partner_merge
 from . import capa_document_report
 from . import complaint_decision_review
+from . import complaint_rejection

@@ -46,6 +46,18 @@ class StockReturnPicking(models.TransientModel):
             vals.update(complaint_reason_id=self.complaint_reason_id.id, complaint_id=self.complaint_id.id)
         return vals
 
+    def _prepare_picking_default_values_based_on(self, picking):
+        vals = super()._prepare_picking_default_values_based_on(picking)
+        # sudo: a setting, whoever makes the return
+        quarantine = picking.company_id.sudo().return_location_id
+        if quarantine and picking == self.picking_id and self.is_customer_return and self._comes_to_us(vals):
+            vals["location_dest_id"] = quarantine.id
+        return vals
+
+    def _comes_to_us(self, vals):
+        """Tell whether the goods come into one of our own places, and not straight to the vendor."""
+        return self.env["stock.location"].browse(vals["location_dest_id"]).usage == "internal"
+
 
 class StockReturnPickingLine(models.TransientModel):
     _inherit = "stock.return.picking.line"
