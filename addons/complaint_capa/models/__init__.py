@@ -55,11 +55,7 @@ from . import complaint_remedy_document
 from . import complaint_remedy_planning
 from . import complaint_complaint_verification
 from . import complaint_defect
-from . import complaint_disposition
-from . import complaint_line
 from . import complaint_line_return
-from . import complaint_measure_rule
-from . import complaint_reason
 from . import complaint_repair_report
 from . import complaint_repair_report_line
 from . import complaint_reply
