@@ -115,15 +115,15 @@ class ComplaintComplaint(models.Model):
         if not needed or visits:
             return visits[:1] if needed else visits.browse()
         heads = self.env["res.users"].union(*[function._responsible_user() for function in functions])
-        return self.env["complaint.onsite"].create(
-            {
-                "complaint_id": self.id,
-                "manner": "site",
-                "is_joint": True,
-                "user_id": (self.user_id or self.env.user).id,
-                "participant_ids": [fields.Command.set((heads - self.user_id).ids)],
-            }
-        )
+        vals = {
+            "complaint_id": self.id,
+            "manner": "site",
+            "is_joint": True,
+            "user_id": (self.user_id or self.env.user).id,
+            "participant_ids": [fields.Command.set((heads - self.user_id).ids)],
+        }
+        visit = self.env["complaint.onsite"]._guarded().create(vals)
+        return self.env["complaint.onsite"].browse(visit.id)
 
     def action_view_onsite(self):
         """Open the investigations of this complaint."""

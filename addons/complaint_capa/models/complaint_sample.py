@@ -240,7 +240,7 @@ class ComplaintSample(models.Model):
         domain = [
             ("state", "=", "kept"),
             ("keep_until", "<", fields.Date.today()),
-            ("activity_ids.activity_type_id", "not in", kind.ids),
+            ("activity_ids", "not any", [("activity_type_id", "=", kind.id)]),
         ]
         due = self.search(domain, limit=limit, order="keep_until, id")
         for user, samples in due.grouped(lambda sample: sample._get_keeper()).items():

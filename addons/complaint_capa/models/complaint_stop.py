@@ -193,4 +193,5 @@ class ComplaintStop(models.Model):
             subject = f"{what}: {stop.display_name}"
             stop._distribute(subject, functions=stop.inform_function_ids)
             # sudo: who stops or lifts need not be able to change the complaint
-            stop.sudo().complaint_id._message_log(body=self.env._("%(what)s: %(stop)s", what=what, stop=stop.scope))
+            for complaint in stop.sudo().complaint_id:
+                complaint._message_log(body=self.env._("%(what)s: %(stop)s", what=what, stop=stop._get_html_link()))

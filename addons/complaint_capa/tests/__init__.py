@@ -18,3 +18,11 @@ from . import test_notice
 from . import test_followup
 from . import test_repeat
 from . import test_merge
+from . import test_defect
+from . import test_onsite
+from . import test_sample
+from . import test_containment
+from . import test_stop
+from . import test_spot_check
+from . import test_destruction
+from . import test_defective_place
