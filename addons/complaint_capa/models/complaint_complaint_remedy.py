@@ -66,7 +66,8 @@ class ComplaintComplaint(models.Model):
         vals_list = [
             self._prepare_remedy_vals(key, disposition) for key, disposition in wanted.items() if key not in known
         ]
-        remedies.with_context(mail_create_nolog=True)._guarded().create(vals_list)
+        # No follower, no mail for each: the handler sees them on the complaint.
+        remedies.with_context(tracking_disable=True)._guarded().create(vals_list)
 
     def _get_promised(self):
         """Return ``{(complaint id, line id, kind): disposition}``; what a product gets is not promised twice."""

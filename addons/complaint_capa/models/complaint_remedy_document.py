@@ -64,13 +64,13 @@ class ComplaintRemedy(models.Model):
         document = getattr(remedies, f"_create_{link.removesuffix('_id')}")()
         # sudo: the link is the server's; the user has just made the document with his own rights
         remedies.sudo()._guarded().write({link: document.id})
-        remedies.activity_feedback(["mail.mail_activity_data_todo"])
+        remedies.sudo().activity_feedback(["mail.mail_activity_data_todo"])
         self.complaint_id.sudo()._message_log(
             body=self.env._(
                 "%(follow_up)s: %(document)s", follow_up=self.display_name, document=document._get_html_link()
             )
         )
-        remedies._after_create_document()
+        remedies.sudo()._after_create_document()
         return document.get_formview_action()
 
     def _after_create_document(self):
@@ -117,7 +117,8 @@ class ComplaintRemedy(models.Model):
     # Orders
 
     def _create_order(self):
-        return self.env["sale.order"].create(self._prepare_order())
+        # sudo: others may be assigned to the promises that go with it; the order is made with the user's rights
+        return self.env["sale.order"].create(self.sudo()._prepare_order())
 
     def _prepare_order(self):
         """Return the values of the order, at no charge, that brings the customer what he was promised."""

@@ -26,3 +26,8 @@ from . import test_stop
 from . import test_spot_check
 from . import test_destruction
 from . import test_defective_place
+from . import test_remedy
+from . import test_remedy_document
+from . import test_loss
+from . import test_resource
+from . import test_supplier_claim
