@@ -8,6 +8,7 @@ from . import capa_case_problem
 from . import capa_case_flow
 from . import capa_case_notice
 from . import capa_case_cause
+from . import capa_case_containment
 from . import capa_case_document
 from . import capa_case_review
 from . import capa_action_content

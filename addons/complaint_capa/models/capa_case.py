@@ -253,14 +253,19 @@ class CapaCase(models.Model):
             return by_state[self.state]
         if self.state == "verified":
             return "d8" if self.prevention_note else "d7"
-        kinds = set(self.action_ids.mapped("kind"))
         steps = [
             ("d1", self.leader_id),
             ("d2", self.problem),
-            ("d3", "containment" in kinds or self.containment_note),
+            ("d3", self._is_contained()),
             ("d4", any(self.cause_ids.mapped("is_root"))),
         ]
         return next((step for step, done in steps if not done), "d5")
+
+    def _is_contained(self):
+        """Tell whether something is contained (D3), or why nothing is."""
+        self.ensure_one()
+        kinds = self.action_ids.mapped("kind")
+        return "containment" in kinds or bool((self.containment_note or "").strip())
 
     # Creation, changes, deletion
 

@@ -241,7 +241,7 @@ class CapaCase(models.Model):
             (self.responsible_user_id, self.env._("the responsible person (D1)")),
             ((self.problem or "").strip(), self.env._("the problem (D2)")),
             (
-                self.containment_ids or (self.containment_note or "").strip(),
+                self._is_contained(),
                 self.env._("containment, or why none (D3)"),
             ),
             (self.cause_ids.filtered("is_root"), self.env._("a root cause (D4)")),

@@ -36,9 +36,7 @@ class CapaReview(models.Model):
         check_company=True,
         ondelete="restrict",
     )
-    participant_ids = fields.Many2many(
-        "res.users", "capa_review_user_rel", string="Participants", domain=[("share", "=", False)], check_company=True
-    )
+    participant_ids = fields.Many2many("res.users", "capa_review_user_rel", string="Participants", check_company=True)
     function_ids = fields.Many2many(
         "customer.function",
         string="Departments",

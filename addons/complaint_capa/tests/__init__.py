@@ -31,3 +31,7 @@ from . import test_remedy_document
 from . import test_loss
 from . import test_resource
 from . import test_supplier_claim
+from . import test_capa_drawing
+from . import test_capa_content
+from . import test_capa_document
+from . import test_capa_review
