@@ -45,6 +45,7 @@ from . import complaint_complaint_loss
 from . import complaint_complaint_remedy
 from . import complaint_complaint_supplier
 from . import complaint_disposition
+from . import complaint_figures
 from . import complaint_line
 from . import complaint_line_remedy
 from . import complaint_loss
@@ -145,3 +146,13 @@ from . import res_config_settings_doors
 from . import complaint_complaint_door
 from . import stock_picking_rejection
 from . import stock_picking_return
+from . import complaint_monthly
+from . import complaint_monthly_count
+from . import complaint_monthly_line
+from . import complaint_monthly_frequency
+from . import complaint_monthly_problem
+from . import complaint_monthly_schedule
+from . import res_company_statistics
+from . import res_config_settings_statistics
+from . import customer_action_item
+from . import customer_suggestion

@@ -12,6 +12,14 @@ class CustomerIndicator(models.Model):
         return super()._measures() | {
             "complaint_count": {"label": self.env._("Complaints"), "unit": "number", **lower},
             "complaint_rate": {"label": self.env._("Complaints per 100 deliveries"), "unit": "percent", **lower},
+            "complaint_line_rate": {
+                "label": self.env._("Complaints per 100 order lines"),
+                "unit": "percent",
+                **lower,
+            },
+            "complaint_ppm": {"label": self.env._("Quantity complained about (PPM)"), "unit": "number", **lower},
+            "complaint_repeat_rate": {"label": self.env._("Repeated complaints"), "unit": "percent", **lower},
+            "complaint_cost": {"label": self.env._("Cost of poor quality"), "unit": "number", **lower},
             "complaint_days": {"label": self.env._("Mean time to the close of a complaint"), "unit": "days", **lower},
             "complaint_on_time": {
                 "label": self.env._("Complaints closed on time"),
@@ -26,16 +34,32 @@ class CustomerIndicator(models.Model):
         return {False: (count, 1)}  # no complaint is a result as well
 
     def _measure_complaint_rate(self, company, start, end, users):
-        domain = [
-            ("company_id", "=", company.id),
-            ("picking_type_code", "=", "outgoing"),
-            ("state", "=", "done"),
-            ("date_done", ">=", start),
-            ("date_done", "<", end),
-        ]
-        deliveries = self.env["stock.picking"].search_count(domain)
-        complaints = self._count_complaints(company, start, end)
-        return {False: (100.0 * complaints / deliveries, deliveries)} if deliveries else {}
+        return self._measure_rate("delivery_rate:avg", "delivery_count:count_distinct", company, start, end)
+
+    def _measure_complaint_line_rate(self, company, start, end, users):
+        return self._measure_rate("line_rate:avg", "sale_line_count:count_distinct", company, start, end)
+
+    def _measure_complaint_ppm(self, company, start, end, users):
+        return self._measure_rate("ppm:avg", "delivery_count:count_distinct", company, start, end)
+
+    def _measure_rate(self, rate, cases, company, start, end):
+        """Return a rate of the analysis of complaints and deliveries; nothing when nothing was delivered (CP-101)."""
+        domain = [("company_id", "=", company.id), ("date", ">=", start), ("date", "<", end)]
+        [[actual, count]] = self.env["complaint.rate.report"]._read_group(domain, [], [rate, cases])
+        return {False: (float(actual), count)} if count else {}
+
+    def _measure_complaint_repeat_rate(self, company, start, end, users):
+        """Return the share of counted complaints that repeat an earlier one (CP-112)."""
+        [[share, count]] = self._read_counted(["repeat_share:avg", "__count"], company, start, end)
+        return {False: (share, count)} if count else {}
+
+    def _measure_complaint_cost(self, company, start, end, users):
+        [[cost, count]] = self._read_counted(["quality_cost:sum", "__count"], company, start, end)
+        return {False: (cost or 0.0, max(count, 1))}  # no cost is a result as well
+
+    def _read_counted(self, measures, company, start, end):
+        domain = [("company_id", "=", company.id), ("received_at", ">=", start), ("received_at", "<", end)]
+        return self.env["complaint.report"]._read_group([*domain, ("counted", "=", True)], [], measures)
 
     def _measure_complaint_days(self, company, start, end, users):
         domain = [("company_id", "=", company.id), ("closed_at", ">=", start), ("closed_at", "<", end)]

@@ -3,3 +3,10 @@ from . import complaint_loss_analysis
 from . import complaint_settlement_reports
 from . import complaint_return_reports
 from . import complaint_return_xlsx
+from . import complaint_statistics_mixin
+from . import complaint_report
+from . import complaint_line_report
+from . import complaint_stage_report
+from . import complaint_rate_report
+from . import complaint_statistics_xlsx
+from . import complaint_monthly_xlsx

@@ -14,6 +14,8 @@ from . import test_return_concurrency
 from . import test_return_join
 from . import test_return_performance
 from . import test_security
+from . import test_statistics
+from . import test_monthly
 from . import test_notice
 from . import test_followup
 from . import test_repeat

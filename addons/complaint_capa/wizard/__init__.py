@@ -9,3 +9,5 @@ from . import base_partner_merge
 from . import capa_document_report
 from . import complaint_decision_review
 from . import complaint_rejection
+from . import complaint_statistics
+from . import stock_picking_return

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 50, 50, 30, 70
 COLORS = ("#4C78A8", "#E45756", "#54A24B", "#F58518", "#72B7B2", "#B279A2")
+BAR = 70  # the widest
 LABEL_LENGTH = 14
 
 
@@ -30,7 +31,8 @@ def pareto(rows, title="", count_label="", share_label="%"):
     for number, (label, count, share) in enumerate(rows):
         middle = LEFT + step * (number + 0.5)
         top = _height(count, highest)
-        parts.append(_bar(middle - step * 0.35, top, step * 0.7, COLORS[0]))
+        width = min(step * 0.7, BAR)
+        parts.append(_bar(middle - width / 2, top, width, COLORS[0]))
         parts.append(_text(middle, top - 4, _number(count), size=10))
         parts.append(_tilted(middle, label))
         points.append((middle, _height(share, 100)))
