@@ -117,8 +117,9 @@ class ComplaintMonthly(models.Model):
             order="received_at, id",
         )
         lines = self.line_ids
-        lines.filtered(lambda line: line.complaint_id not in complaints).unlink()
+        gone = lines.filtered(lambda line: line.complaint_id not in complaints)
         missing = complaints - lines.complaint_id
+        gone.unlink()
         lines._guarded().create([{"monthly_id": self.id, "complaint_id": complaint.id} for complaint in missing])
 
     def _renew_frequencies(self):

@@ -30,7 +30,7 @@ class ComplaintMonthlyLine(models.Model):
     customer_confirmed_by = fields.Char(related="complaint_id.customer_confirmed_by")
     customer_confirmed_means = fields.Selection(related="complaint_id.customer_confirmed_means")
     is_confirmed = fields.Boolean("Record Confirmed", help="The record of the complaint is complete and right.")
-    confirmed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    confirmed_by_id = fields.Many2one("res.users", "Record Confirmed By", readonly=True, ondelete="restrict")
     reanalysis = fields.Text("Re-analysis", help="What the cause was, seen from today, and whether the measures hold.")
     unconfirmed_reason = fields.Char(
         "Not Confirmed Because", help="Why the customer has not confirmed the close: still open, not reached, …"

@@ -29,7 +29,8 @@ class ComplaintMonthly(models.Model):
     @api.model
     def _open_month(self, company, month):
         """Open the review unless there is one, and remind its author; return whether it is settled."""
-        user = self.env["complaint.complaint"]._get_lead_user(company)
+        team = self.env["complaint.team"]
+        user = self.env["complaint.complaint"]._get_lead_user(company, team, team._get_lead_function(company))
         if not user:
             return False
         domain = [("company_id", "=", company.id), ("month", "=", month)]

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, UniqueViolation
@@ -53,7 +54,8 @@ class TestMonthly(MonthlyCommon):
         self._delivered(1, 100)
         self._delivered(2, 100)
         may = self._made(5, defects=self.defects[:1])
-        rejected = self._made(6, "assessed", liability="customer", liability_note="Wrong use")
+        rejected = self._made(6, "assessed")
+        rejected.liability = "customer"
         self._made(5, month=4)
         draft = self._complaint()
         self._stamp(draft, received_at=self._at(7))
@@ -102,7 +104,7 @@ class TestMonthly(MonthlyCommon):
         later = self._made(6)
         review.action_count()
         self.assertEqual(review.line_ids.complaint_id, first | later)
-        self.assertEqual(review.line_ids.mapped("reanalysis"), ["Checked again", False])
+        self.assertEqual(review.line_ids.sorted("id").mapped("reanalysis"), ["Checked again", False])
         self._advance(later, "registered")
         later.action_cancel("Registered twice")
         review.action_count()
@@ -260,6 +262,10 @@ class TestMonthly(MonthlyCommon):
         self.assertEqual((submission.state, submission.decided_by_id), ("decided", self.director))
         self.assertTrue(review.submitted_on)
 
+    def _open(self, moment):
+        with freeze_time(moment), patch.object(self.registry["ir.cron"], "_commit_progress", return_value=1):
+            self.env["complaint.monthly"]._cron_open()
+
     def test_opened_by_itself(self):
         """CP-102, CP-103: on the chosen day, once a company and month, and the lead of complaints is reminded."""
         self.env["complaint.monthly"].search([]).unlink()
@@ -267,18 +273,15 @@ class TestMonthly(MonthlyCommon):
         self.company.write({"complaint_monthly_auto": True, "complaint_monthly_day": 5})
         self.company.complaint_monthly_month = False
         reviews = self.env["complaint.monthly"]
-        with freeze_time("2026-06-04 10:00:00"), self.enter_registry_test_mode():
-            reviews._cron_open()
+        self._open("2026-06-04 10:00:00")
         self.assertFalse(reviews.search([]))
-        with freeze_time("2026-06-05 10:00:00"), self.enter_registry_test_mode():
-            reviews._cron_open()
-            reviews._cron_open()
+        self._open("2026-06-05 10:00:00")
+        self._open("2026-06-05 10:00:00")
         review = reviews.search([])
         self.assertEqual((review.month, review.user_id), (fields.Date.to_date("2026-05-01"), self.quality))
         self.assertEqual(review.activity_ids.user_id, self.quality)
         review.unlink()
-        with freeze_time("2026-06-06 10:00:00"), self.enter_registry_test_mode():
-            reviews._cron_open()
+        self._open("2026-06-06 10:00:00")
         self.assertFalse(reviews.search([]))
 
     @mute_logger("odoo.sql_db")

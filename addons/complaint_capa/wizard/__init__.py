@@ -10,4 +10,3 @@ from . import capa_document_report
 from . import complaint_decision_review
 from . import complaint_rejection
 from . import complaint_statistics
-from . import stock_picking_return

@@ -125,6 +125,9 @@ class ComplaintStatistics(models.TransientModel):
     def _get_top(self, dimension):
         return self.env["complaint.figures"]._get_top(dimension, *self._get_period(), self._get_domain())
 
+    def _get_stages(self):
+        return self.env["complaint.figures"]._get_stages(*self._get_period(), self._get_domain())
+
     def _get_months(self):
         return self.env["complaint.figures"]._get_months(self.company_id, self.date_to, self._get_domain())
 
