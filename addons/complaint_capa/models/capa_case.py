@@ -9,7 +9,7 @@ ENDED_STATES = ("closed", "cancelled")
 
 # What is approved with the plan, beside causes and actions.
 PLAN_FIELDS = frozenset(
-    {"subject", "problem", "function_id", "responsible_user_id", "effectiveness_criteria", "company_id"}
+    {"subject", "problem", "function_id", "responsible_user_id", "effectiveness_criteria", "company_id", "measure"}
 )
 # Who is responsible and when the effect is checked: fixed while the effect is to be proven (CP-98).
 CHECK_FIELDS = frozenset({"leader_id", "responsible_user_id", "effectiveness_due"})
@@ -30,6 +30,7 @@ class CapaCase(models.Model):
         "customer.workflow.mixin",
         "mail.thread",
         "mail.activity.mixin",
+        "customer.sla.mixin",
         "customer.signoff.mixin",
         "customer.distribution.mixin",
         "customer.retention.mixin",
@@ -81,9 +82,18 @@ class CapaCase(models.Model):
         help="The discipline that the work is at.",
     )
     origin = fields.Selection(
-        [("complaint", "Complaint"), ("satisfaction", "Customer Satisfaction"), ("internal", "Internal")],
+        [
+            ("complaint", "Complaint"),
+            ("satisfaction", "Customer Satisfaction"),
+            ("communication", "Communication"),
+            ("notice", "Notice or Recall"),
+            ("property", "Customer Property"),
+            ("summary", "Monthly Review"),
+            ("internal", "Internal"),
+        ],
         required=True,
         default="internal",
+        index=True,
     )
     complaint_ids = fields.Many2many(
         "complaint.complaint", "complaint_capa_rel", "capa_id", "complaint_id", "Complaints", check_company=True

@@ -68,7 +68,7 @@ class CapaCase(models.Model):
             case._check_actions_ended()
             if case.effectiveness_result != "effective":
                 raise UserError(self.env._("%s: check first whether the actions are effective.", case.display_name))
-            if not (case.prevention_note or "").strip():
+            if case._needs_measure("8d") and not (case.prevention_note or "").strip():
                 raise UserError(
                     self.env._(
                         "%s: write under D7 which documents and systems were changed, or why none.", case.display_name
@@ -189,13 +189,14 @@ class CapaCase(models.Model):
         return {
             "number": self.name,
             "subject": self.subject,
+            "measure": self.measure,
             "problem": self.problem or "",
             "function": self.function_id.code or "",
             "responsible": self.responsible_user_id.login or "",
             "criterion": self.effectiveness_criteria or "",
             "causes": [[cause.kind, cause.level, cause.name, cause.is_root] for cause in self.cause_ids.sorted("id")],
             "actions": [
-                [action.kind, action.name, action.function_id.code, action.user_id.login, action.date_due]
+                [action.kind, action.name, action.function_id.code, action.user_id.login, action._get_approved_due()]
                 for action in planned.sorted("id")
             ],
         }
@@ -232,7 +233,10 @@ class CapaCase(models.Model):
             raise AccessError(self.env._("Only a complaint manager can do this."))
 
     def _get_plan_requirements(self):
-        """Hook: return what a complete plan has, as (value, label) (CP-28, CP-35, CP-77)."""
+        """Hook: return what a complete plan has, as (value, label) (CP-28, CP-35, CP-77).
+
+        What only a stronger measure needs has that measure in the third place: corrective or 8d (CP-83).
+        """
         self.ensure_one()
         planned = self.action_ids.filtered(lambda action: action.kind != "containment" and action.state != "cancelled")
         return [
@@ -243,15 +247,20 @@ class CapaCase(models.Model):
             (
                 self._is_contained(),
                 self.env._("containment, or why none (D3)"),
+                "8d",
             ),
-            (self.cause_ids.filtered("is_root"), self.env._("a root cause (D4)")),
+            (self.cause_ids.filtered("is_root"), self.env._("a root cause (D4)"), "corrective"),
             (planned.filtered(lambda action: action.kind == "corrective"), self.env._("a corrective action (D5)")),
             (all(planned.mapped("date_due")), self.env._("the due date of each action (D5, D7)")),
         ]
 
     def _check_plan_complete(self):
-        """Raise UserError naming what the plan still needs."""
-        missing = [label for value, label in self._get_plan_requirements() if not value]
+        """Raise UserError naming what the plan still needs for its measure."""
+        missing = [
+            label
+            for value, label, *measures in self._get_plan_requirements()
+            if not value and all(self._needs_measure(measure) for measure in measures)
+        ]
         if missing:
             raise UserError(
                 self.env._("%(case)s is not complete: %(missing)s.", case=self.display_name, missing=", ".join(missing))

@@ -31,6 +31,7 @@ class CustomerNotice(models.Model):
     def _prepare_capa_vals(self):
         return {
             "notice_id": self.id,
+            "origin": "notice",
             "company_id": self.company_id.id,
             "subject": self.subject,
             "problem": self.reason or self.observation,

@@ -1,3 +1,6 @@
+from . import capa_8d_xlsx
+from . import capa_notice_reports
+from . import capa_registers_xlsx
 from . import complaint_reports
 from . import complaint_loss_analysis
 from . import complaint_settlement_reports

@@ -1,0 +1,2 @@
+from . import revision
+from . import sheet_of_html

@@ -10,6 +10,7 @@ class ComplaintDecision(models.TransientModel):
     complaint_ids = fields.Many2many("complaint.complaint")
     capa_ids = fields.Many2many("capa.case")
     action_ids = fields.Many2many("capa.action")
+    extension_ids = fields.Many2many("capa.extension")
     decision = fields.Selection(
         [
             ("cancel", "Cancel"),
@@ -23,6 +24,7 @@ class ComplaintDecision(models.TransientModel):
             ("done", "Done"),
             ("verify", "Verified"),
             ("verification_failed", "Verification failed"),
+            ("refuse", "Refused"),
         ],
         required=True,
         readonly=True,
@@ -50,6 +52,8 @@ class ComplaintDecision(models.TransientModel):
         "verification_failed": "action_verification_failed",
     }
 
+    _extension_methods = {"refuse": "action_refuse"}
+
     def action_confirm(self):
         """Carry out the decision on the records, with the rules of their own methods."""
         self.ensure_one()
@@ -58,6 +62,7 @@ class ComplaintDecision(models.TransientModel):
             (self.complaint_ids, self._complaint_methods),
             (self.capa_ids, self._capa_methods),
             (self.action_ids, self._action_methods),
+            (self.extension_ids, self._extension_methods),
         ):
             if records and self.decision in methods:
                 result = getattr(records, methods[self.decision])(self.note)
