@@ -32,6 +32,11 @@ class CapaCase(models.Model):
         for case in self:
             case.report_kind = "final" if case.state in FINAL_STATES else "interim"
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_reported(self):
+        if reported := self.filtered("revision_ids")[:1]:
+            raise UserError(self.env._("%s: a report was issued. Cancel the CAPA instead.", reported.display_name))
+
     def action_issue_report(self):
         """Issue the 8D report as it is now, one for each customer, and open it ready to be sent (CP-75).
 

@@ -336,6 +336,7 @@ class TestCapaDoors(CapaCommon):
             {
                 "partner_id": self.customer.id,
                 "subject": "Noise",
+                "subject_kind": "feedback",
                 "description": "A pump is noisy",
                 "channel_id": self.channel.id,
                 "stage_id": self.env["customer.stage"].search([], limit=1).id,
