@@ -69,6 +69,7 @@
         "views/capa_case_views.xml",
         "views/complaint_analysis_views.xml",
         "views/capa_case_life_views.xml",
+        "views/capa_case_effect_views.xml",
         "views/capa_action_life_views.xml",
         "views/capa_source_views.xml",
         "views/complaint_category_views.xml",

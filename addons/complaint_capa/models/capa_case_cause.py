@@ -101,14 +101,17 @@ class CapaCase(models.Model):
             (
                 not self._is_ours() or (self.analysis_method or "").strip(),
                 self.env._("how the cause was looked for (D4)"),
+                "corrective",
             ),
             (
                 not unverified,
                 self.env._("the verification of the root cause (D4): %s", ", ".join(unverified.mapped("name"))),
+                "corrective",
             ),
             (
                 not uncovered,
                 self.env._("an action against each root cause (D5): %s", ", ".join(uncovered.mapped("name"))),
+                "corrective",
             ),
         ]
 

@@ -29,9 +29,12 @@ class CapaCase(models.Model):
         case._message_log(body=subject)
 
     def _get_reply_functions(self):
-        """Return which functions talk to the customers of this case; sales when nothing else is said."""
+        """Return which functions talk to the customers of this case (CP-120)."""
         self.ensure_one()
-        return self.env["customer.function"]._find("sales", self.company_id)
+        functions = self.env["customer.function"].union(
+            *[complaint._get_reply_function() for complaint in self.complaint_ids]
+        )
+        return functions or self.env["complaint.team"]._get_reply_function(self.company_id)
 
     def _get_salespeople(self):
         """Return the salespeople of the orders and customers of the complaints."""

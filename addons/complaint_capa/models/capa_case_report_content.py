@@ -87,7 +87,12 @@ def _read_fields(record, omitted):
     """Return the filled stored fields of a record by name."""
     content = {}
     for name, field in sorted(record._fields.items()):
-        if name in omitted or not field.store or name in models.MAGIC_COLUMNS or field.type in ("one2many", "properties"):
+        if (
+            name in omitted
+            or not field.store
+            or name in models.MAGIC_COLUMNS
+            or field.type in ("one2many", "properties")
+        ):
             continue
         if value := _read_value(record, field):
             content[name] = value

@@ -116,7 +116,7 @@ class CapaCase(models.Model):
                 not leading or not self.leader_id or leading._is_member(self.leader_id),
                 self.env._("a team leader who belongs to %s (D1)", leading.name),
             ),
-            (not self.missing_functions, self.env._("in the team (D1): %s", self.missing_functions)),
+            (not self.missing_functions, self.env._("in the team (D1): %s", self.missing_functions), "corrective"),
         ]
 
     def _signoff_content(self):

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .capa_report_revision import REVISION_SEAL
 
@@ -57,8 +57,13 @@ class CapaReportRevision(models.Model):
         return contacts.filtered(lambda partner: not partner.is_company) or contacts or self.partner_id
 
     def _check_sender(self):
-        """Hook: raise AccessError unless the user may tell the customer."""
-        self.case_id.check_access("write")
+        """Raise AccessError unless the user belongs to the function that answers the customer (CP-120)."""
+        self.check_access("read")
+        complaints = self.sudo().complaint_ids.sudo(self.env.su)  # whose complaints they are is on the report
+        complaints._check_reply_role()
+        function = self.env["complaint.team"]._get_reply_function(self.company_id).sudo()  # who answers is no secret
+        if not complaints and not self.env.su and not self.env["complaint.complaint"]._answers_for(function):
+            raise AccessError(self.env._("Customers are answered by %s. Ask one of them.", function.name))
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)

@@ -37,6 +37,7 @@ from . import test_capa_drawing
 from . import test_capa_content
 from . import test_capa_document
 from . import test_capa_review
+from . import test_capa_effect
 from . import test_capa_life
 from . import test_capa_reminder
 from . import test_capa_revision

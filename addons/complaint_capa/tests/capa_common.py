@@ -16,8 +16,6 @@ class CapaCommon(ComplaintCommon):
         cls.buyer = new_test_user(cls.env, login="cp_buyer", groups="base.group_user")
         cls.purchasing = cls.env["customer.function"]._get("purchasing")
         cls.purchasing.write({"manager_id": cls.buyer.id, "deputy_id": False, "user_ids": [Command.clear()]})
-        cls.sales_function = cls.env["customer.function"]._get("sales")
-        cls.sales_function.write({"manager_id": cls.salesman.id, "deputy_id": False, "user_ids": [Command.clear()]})
 
     @classmethod
     def _assessed(cls, **vals):
@@ -41,7 +39,7 @@ class CapaCommon(ComplaintCommon):
         return capa
 
     @classmethod
-    def _verify(cls, capa):
+    def _verified(cls, capa):
         """Take a CAPA from its plan to the verified actions."""
         cls._start(capa)
         capa.action_ids.with_user(cls.employee).action_done("Done")

@@ -71,7 +71,7 @@ class TestCapaNotice(CapaCommon):
 
     def test_prints(self):
         """CP-74: notice and report name issue, receipt, cause, actions, due dates and verification."""
-        capa = self._verify(self._capa())
+        capa = self._verified(self._capa())
         for report, texts in (
             ("report_capa_notice_document", ["Wrong ring", "Change the ring", "01/01/2030"]),
             ("report_capa_report_document", ["Wrong ring", "Verification", "No leak in 500 pieces", self.quality.name]),
@@ -238,7 +238,7 @@ class TestCapaTracking(CapaCommon):
 
     def test_feedback_before_the_close(self):
         """CP-92: where the customer is to know the result, the CAPA is not closed before he does."""
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         self.assertTrue(capa.feedback_needed)
         capa.prevention_note = "Control plan changed"
         with self._days_later(31):
@@ -251,7 +251,7 @@ class TestCapaTracking(CapaCommon):
         self.assertEqual(capa.state, "closed")
 
     def test_no_feedback_needed(self):
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         capa.write({"feedback_needed": False, "prevention_note": "None: one case"})
         with self._days_later(31):
             capa.with_user(self.quality).action_effective("0 of 500")
@@ -261,12 +261,12 @@ class TestCapaTracking(CapaCommon):
     def test_sales_is_told(self):
         """CP-78: the verification is reported to sales, which takes note of it."""
         self.customer.user_id = self.worker
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         rows = capa.distribution_ids
         self.assertEqual(rows.function_id, self.sales_function)
         self.assertEqual(rows.user_id, self.worker)
         self.assertIn(self.customer.name, rows[0].subject)
-        rows.filtered("function_id").with_user(self.salesman).action_acknowledge("Customer called")
+        rows.filtered("function_id").with_user(self.sales_head).action_acknowledge("Customer called")
 
     def test_verifier(self):
         """CP-78: the verifier is no doer; told only once all is verified."""

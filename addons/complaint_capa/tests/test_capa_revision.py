@@ -65,7 +65,7 @@ class TestCapaRevision(CapaCommon):
 
     def test_final(self):
         """CP-75: interim until the actions are verified, final afterwards."""
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         self.assertEqual(capa.report_kind, "final")
         self.assertEqual(self._issue(capa).kind, "final")
 
@@ -173,7 +173,7 @@ class TestCapaRevision(CapaCommon):
 
     def test_sent_from_the_record(self):
         """CP-75, CP-88: the mail carries the PDF; who sent it when to whom is on record, the complaint is answered."""
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         complaint = capa.complaint_ids
         report = self._issue(capa)
         self._send(report)
@@ -207,10 +207,12 @@ class TestCapaRevision(CapaCommon):
         self.assertFalse(report.sending_ids)
 
     def test_who_sends(self):
-        """CP-120: who takes part in a CAPA does not write to the customer."""
-        report = self._issue(self._complaint_capa()).with_user(self.employee)
-        with self.assertRaises(AccessError):
-            report.action_send()
+        """CP-120: nobody but the function that answers the customer sends the report."""
+        report = self._issue(self._complaint_capa())
+        for user in (self.employee, self.manager, self.second):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                report.with_user(user).action_send()
+        report = report.with_user(self.employee)
         with self.assertRaises(AccessError):
             report.message_post(body="x", partner_ids=self.contact.ids, attachment_ids=report.pdf_id.ids)
 
@@ -225,7 +227,7 @@ class TestCapaRevision(CapaCommon):
     def test_closed_complaint(self):
         """CP-94: a complaint that is closed gets no reply any more; the sending is on record."""
         complaint = self._assessed(contact_id=self.contact.id)
-        capa = self._verify(self._complaint_capa(complaint))
+        capa = self._verified(self._complaint_capa(complaint))
         complaint._guarded().write({"state": "closed"})
         report = self._issue(capa)
         self._send(report)
@@ -241,7 +243,7 @@ class TestCapaRevision(CapaCommon):
 
     def test_timeline(self):
         """XX-22: the CAPA and the report that was sent are part of what happened with the customer."""
-        capa = self._verify(self._complaint_capa())
+        capa = self._verified(self._complaint_capa())
         self._send(self._issue(capa))
         rows = self.env["customer.timeline"].search([("partner_id", "=", self.customer.id)])
         self.assertLessEqual({"capa.case", "capa.report.sending"}, set(rows.mapped("res_model")))
