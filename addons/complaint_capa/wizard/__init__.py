@@ -11,4 +11,3 @@ from . import complaint_decision_review
 from . import complaint_rejection
 from . import complaint_statistics
 from . import complaint_capa_add
-from . import complaint_decision, stock_picking_return
