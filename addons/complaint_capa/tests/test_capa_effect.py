@@ -43,11 +43,14 @@ class TestCapaEffect(CapaCommon):
 
     def _verified_capa(self, **vals):
         """Return a CAPA that was opened 60 days ago, and whose actions were verified 40 days ago."""
-        capa = self._capa(product_id=self.product.id, effect_defect_ids=[Command.set(self.defect.ids)], **vals)
-        self._verified(capa)
-        capa._guarded().write(
-            {"verified_at": self.today + timedelta(days=20), "effectiveness_due": fields.Date.today()}
+        capa = self._capa(
+            product_id=self.product.id,
+            effect_defect_ids=[Command.set(self.defect.ids)],
+            effectiveness_due=fields.Date.today(),
+            **vals,
         )
+        self._verified(capa)
+        capa._guarded().write({"verified_at": self.today + timedelta(days=20)})
         self.env.flush_all()
         self.env.cr.execute("UPDATE capa_case SET create_date = %s WHERE id = %s", (self.today, capa.id))
         capa.invalidate_recordset()

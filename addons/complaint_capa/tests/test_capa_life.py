@@ -178,7 +178,8 @@ class TestCapaDeadline(CapaCommon):
         self.assertEqual(self._clocks(capa)["d3"], "running")
         capa.containment_ids.with_user(self.employee).action_done("500 sorted")
         self.assertEqual(self._clocks(capa)["d3"], "met")
-        capa.cause_ids = [Command.create({"name": "Wrong ring", "is_root": True})]
+        root = {"name": "Wrong ring", "is_root": True, "verification": "confirmed", "evidence": "0 of 20 leak"}
+        capa.cause_ids = [Command.create(root)]
         self.assertEqual(self._clocks(capa)["d4"], "met")
         capa.containment_note = "Sorted"
         capa.action_propose()
@@ -343,7 +344,7 @@ class TestCapaDoors(CapaCommon):
             }
         )
         summary = self.env["customer.summary"].create(
-            {"user_id": self.quality.id, "month": fields.Date.today(), "problems": "Late answers"}
+            {"user_id": self.quality.id, "month": "2020-05-01", "problems": "Late answers"}
         )
         for source, origin, problem in (
             (communication, "communication", "A pump is noisy"),
