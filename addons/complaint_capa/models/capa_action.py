@@ -230,7 +230,7 @@ class CapaAction(models.Model):
         return (
             self.env.su
             or user == self.user_id
-            or self.sudo().function_id._is_member(user)  # membership is no secret
+            or user in self.sudo().function_id._members()  # membership is no secret; a new row has no function yet
             or user.has_group("complaint_capa.group_user")
         )
 

@@ -34,8 +34,8 @@ class CapaCase(models.Model):
         legend = {"root": self.env._("Root cause"), "excluded": self.env._("Not a cause")}
         for case in self:
             bones, chains = case._get_bones(), case._get_chains()
-            case.ishikawa_svg = bones and fishbone.draw(case.subject or "", bones, legend)
-            case.why_tree_svg = chains and why_tree.draw(chains, legend)
+            case.ishikawa_svg = fishbone.draw(case.subject or "", bones, legend) if bones else False
+            case.why_tree_svg = why_tree.draw(chains, legend) if chains else False
 
     @api.depends("cause_ids.kind", "cause_ids.is_root", "cause_ids.verification")
     def _compute_open_chains(self):

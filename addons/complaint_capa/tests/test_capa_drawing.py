@@ -21,7 +21,7 @@ class TestDrawingTools(BaseCase):
     def test_lines_stay_within_their_width(self):
         """Latin words and Chinese characters are broken so that no line is too wide; the rest becomes an ellipsis."""
         for text in (
-            "press stop worn out after eight hours",
+            "the press stop was worn out after eight hours of work",
             "夜班操作员未经培训就上岗因为培训计划只覆盖白班",
             "a" * 300,
         ):
