@@ -15,8 +15,6 @@ from . import capa_case_inform
 from . import capa_case_issue
 from . import capa_case_measure
 from . import capa_case_notice
-from . import capa_case_team
-from . import capa_case_problem
 from . import capa_case_cause
 from . import capa_case_containment
 from . import capa_case_document
