@@ -5,7 +5,7 @@ from .complaint_complaint import INTERNAL
 
 
 class ComplaintComplaint(models.Model):
-    """Every contact on a complaint is in the log of communications, ours or not, before and after the close (CP-121)."""
+    """Every contact on a complaint is in the log of communications, ours or not, open or closed (CP-121)."""
 
     _inherit = "complaint.complaint"
 

@@ -7,7 +7,7 @@ from .complaint_complaint import INTERNAL
 
 
 class ComplaintComplaint(models.Model):
-    """The way of a complaint from whoever received it to quality, and its copies to the departments (CP-07 to CP-11)."""
+    """The way of a complaint from its receiver to quality, and its copies to the departments (CP-07 to CP-11)."""
 
     _inherit = "complaint.complaint"
 

@@ -5,7 +5,7 @@ from .complaint_complaint import INTERNAL
 
 
 class ComplaintComplaint(models.Model):
-    """The team of a complaint, the function that leads it and the person who handles it (CP-12, CP-13, CP-80, CP-117)."""
+    """The team of a complaint, the function that leads it and who handles it (CP-12, CP-13, CP-80, CP-117)."""
 
     _inherit = "complaint.complaint"
 

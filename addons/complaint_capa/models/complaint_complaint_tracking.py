@@ -6,7 +6,7 @@ SECONDS_A_DAY = 86400
 
 
 class ComplaintComplaint(models.Model):
-    """How far a complaint is: the next step, the days left, and whether the customer was answered in time (CP-26, CP-27).
+    """How far a complaint is: the next step, the days left, whether the answer was in time (CP-26, CP-27).
 
     What is not ours goes by the step *explain* before it is concluded (CP-31).
     """

@@ -19,19 +19,6 @@ FOLLOW_UPS = [
 DOCUMENT_KINDS = frozenset(kind for kind, _label in FOLLOW_UPS) - {"none", "reply"}
 # Every quality complaint that is ours may be met by these (CP-52).
 GUARANTEED_KINDS = ("replacement", "refund")
-# The dispositions that were shipped before they had a follow-up.
-FOLLOW_UP_BY_CODE = {
-    "EX": "reply",
-    "RP": "replacement",
-    "RW": "return",
-    "RR": "repair",
-    "OR": "onsite",
-    "RF": "refund",
-    "RD": "redelivery",
-    "CO": "loss",
-    "FR": "free_repair",
-    "TG": "guidance",
-}
 
 
 class ComplaintDisposition(models.Model):
@@ -60,18 +47,24 @@ class ComplaintDisposition(models.Model):
         "A company can have a disposition code only once.",
     )
 
-    def _init_column(self, column_name):
-        super()._init_column(column_name)
-        if column_name == "follow_up":
-            for code, follow_up in FOLLOW_UP_BY_CODE.items():
-                self.env.cr.execute(
-                    "UPDATE complaint_disposition SET follow_up = %s WHERE code = %s", [follow_up, code]
-                )
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "follow_up", "company_id"} & vals.keys():
+            self._check_guarantee(self.browse())
+        return result
 
-    @api.constrains("active", "follow_up", "company_id")
-    def _check_guarantee(self):
-        """Keep replacement and refund on offer for quality complaints that are ours (CP-52)."""
-        offered = {row[0] for row in self._read_group([("company_id", "=", False)], ["follow_up"])}
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_guaranteed(self):
+        self._check_guarantee(self)
+
+    @api.model
+    def _check_guarantee(self, removed):
+        """Keep replacement and refund on offer for quality complaints that are ours (CP-52), without ``removed``.
+
+        :raise ValidationError: when the last disposition of one of these kinds would go
+        """
+        domain = [("company_id", "=", False), ("id", "not in", removed.ids)]
+        offered = {follow_up for (follow_up,) in self._read_group(domain, ["follow_up"])}
         labels = dict(self._fields["follow_up"]._description_selection(self.env))
         for kind in GUARANTEED_KINDS:
             if kind not in offered:
@@ -80,21 +73,5 @@ class ComplaintDisposition(models.Model):
                         "Quality complaints that are ours are met by replacement or refund: keep a disposition with "
                         "the follow-up “%s” for all companies.",
                         labels[kind],
-                    )
-                )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_guaranteed(self):
-        (self.search([]) - self)._check_guarantee_without(self)
-
-    def _check_guarantee_without(self, removed):
-        """Raise ValidationError when with ``removed`` the last disposition of a guaranteed kind would go."""
-        left = set(self.filtered(lambda disposition: not disposition.company_id).mapped("follow_up"))
-        labels = dict(self._fields["follow_up"]._description_selection(self.env))
-        for disposition in removed:
-            if disposition.follow_up in GUARANTEED_KINDS and disposition.follow_up not in left:
-                raise ValidationError(
-                    self.env._(
-                        "%s is the last disposition of its kind that is on offer.", labels[disposition.follow_up]
                     )
                 )
