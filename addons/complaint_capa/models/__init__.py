@@ -138,6 +138,7 @@ from . import sale_order
 from . import sale_order_remedy
 from . import stock_move
 from . import stock_move_line
+from . import stock_move_line_return
 from . import stock_move_return
 from . import stock_picking
 from . import complaint_goods_mixin

@@ -129,7 +129,7 @@ class ComplaintLine(models.Model):
         """What came back stays as the warehouse received it; merging complaints takes it along."""
         if self._is_guard_open():
             return
-        if RETURNED_FIELDS & vals.keys() and self.filtered("move_id"):
+        if RETURNED_FIELDS & vals.keys() and self.filtered("move_id") and not self._is_guard_open():
             raise UserError(
                 self.env._(
                     "The product, lot and quantity of what was returned come from the transfer. Add another line."

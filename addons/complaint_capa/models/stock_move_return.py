@@ -50,3 +50,22 @@ class StockMove(models.Model):
             if moved := vals.get("return_notified_qty"):
                 self.sudo().return_notified_qty -= moved  # sudo: the announced quantity goes along with the part
         return vals_list
+
+    def _correct_returned_lines(self):
+        """Bring the lines of the complaints in step with what these moves brought back; superuser mode."""
+        complaint_line = self.env["complaint.line"]
+        known = complaint_line.search([("move_id", "in", self.ids)])
+        for move in self & known.move_id:
+            lines = {line.lot_id.id: line for line in known if line.move_id == move}
+            complaint = known.filtered(lambda line, move=move: line.move_id == move).complaint_id[:1]
+            for vals in complaint._prepare_returned_line_vals(move, complaint):
+                line = lines.pop(vals["lot_id"], None)
+                if line:
+                    line._guarded().write({"quantity": vals["quantity"], "uom_id": vals["uom_id"]})
+                else:
+                    complaint_line._guarded().create(vals)
+            # What did not come back after all is claimed again.
+            complaint_line.concat(*lines.values())._guarded().write({"move_id": False})
+        for picking in self.picking_id:
+            different = any(move._has_return_difference() for move in picking.move_ids)
+            picking._guarded().write({"return_difference": different})

@@ -343,6 +343,13 @@ class StockPicking(models.Model):
         domain = [("move_id.picking_id", "in", with_complaint.ids), ("disposition_id", "=", False)]
         return self.env["complaint.line"].sudo().search(domain).move_id.picking_id
 
+    def _check_correctable(self):
+        """Raise UserError for a return that quality has verified as it was counted."""
+        if verified := self.filtered(lambda p: p.return_state in VERIFIED_STATES and p.return_verified_at)[:1]:
+            raise UserError(
+                self.env._("%s is verified by quality: the verification is taken back first.", verified.name)
+            )
+
     # Shared
 
     def _check_return_state(self, *states):

@@ -41,3 +41,11 @@ from . import test_capa_effect
 from . import test_capa_life
 from . import test_capa_reminder
 from . import test_capa_revision
+from . import test_return_state
+from . import test_repair
+from . import test_rework
+from . import test_return_monthly
+from . import test_repair_report
+from . import test_rejection
+from . import test_return_input
+from . import test_return_report
