@@ -179,6 +179,7 @@ from . import res_config_settings_doors
 from . import complaint_complaint_door
 from . import stock_picking_rejection
 from . import stock_picking_return
+from . import stock_picking_verification
 from . import complaint_monthly
 from . import complaint_monthly_count
 from . import complaint_monthly_line

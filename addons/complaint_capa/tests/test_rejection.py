@@ -13,6 +13,7 @@ class TestRejection(ComplaintCommon):
         wizard = Form(model)
         wizard.reason_id = self.reason
         wizard.description = "Dents found at the inspection"
+        wizard.customer_proposal = "Replace them by Friday"
         wizard = wizard.save()
         wizard.write(vals)
         if quantity is not None:

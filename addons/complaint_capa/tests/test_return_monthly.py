@@ -110,13 +110,11 @@ class TestReturnMonthly(ComplaintCommon):
         monthly.action_request()
         for user in (self.head, self.director):
             self._row(monthly).with_user(user).action_approve()
-        for step in (None, monthly.action_publish):
-            self.assertEqual(bool(reader.search([("id", "=", monthly.id)])), bool(step and step()))
-            self.env.invalidate_all()
+        self.assertFalse(reader.search([("id", "=", monthly.id)]), "Approved is not published.")
+        monthly.action_publish()
         self.assertTrue(reader.search([("id", "=", monthly.id)]))
         self.assertEqual(len(reader.line_ids), len(monthly.sudo().line_ids))
-        with self.assertRaises(AccessError):
-            reader.write({"note": "Mine"})
+        self.assertFalse(reader.has_access("write"))
 
     def test_no_self_approval(self):
         """XX-10: who has counted does not approve, even as the deputy of top management."""
@@ -215,13 +213,14 @@ class TestReturnMonthly(ComplaintCommon):
             monthly.sudo().unlink()
             return queries
 
+        def receive(partner):
+            picking = self._return(self._deliver({self.product: 5}, partner=partner), 1)
+            self._receive(picking)
+            picking.date_done = "2020-05-10 12:00:00"
+
+        receive(self.customer)
         count()
-        empty = count()
-        returns = self.env["stock.picking"]
-        for partner in (self.customer, self.other_customer):
-            for quantity in (1, 2, 3):
-                picking = self._return(self._deliver({self.product: 5}, partner=partner), quantity)
-                self._receive(picking)
-                returns |= picking
-        returns.date_done = "2020-05-10 12:00:00"
-        self.assertLessEqual(count(), empty + 2)
+        one = count()
+        for partner in (self.customer, self.other_customer, self.env["res.partner"].create({"name": "Third"})):
+            receive(partner)
+        self.assertLessEqual(count(), one)

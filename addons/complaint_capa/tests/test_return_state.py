@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -41,14 +43,13 @@ class TestReturnState(ComplaintCommon):
         """CP-59: announced 10, counted 8, the rest does not come: a difference of -2 is shown."""
         picking = self._return(self._deliver({self.product: 10}))
         self.assertEqual(picking.move_ids.return_notified_qty, 10)
-        picking = picking.with_user(self.worker)
         picking.move_ids.quantity = 8
         picking.move_ids.picked = True
-        picking.with_context(skip_backorder=True, picking_ids_not_to_backorder=picking.ids).button_validate()
+        context = {"skip_backorder": True, "picking_ids_not_to_backorder": picking.ids}
+        picking.with_user(self.worker).with_context(**context).button_validate()
         self.assertTrue(picking.return_difference)
-        moves = picking.move_ids.sorted("return_notified_qty")
-        self.assertEqual(moves.mapped("return_notified_qty"), [2, 8])
-        self.assertEqual(moves.mapped("return_difference_qty"), [-2, 0])
+        self.assertEqual(sum(picking.move_ids.mapped("return_notified_qty")), 10)
+        self.assertEqual(sum(picking.move_ids.mapped("return_difference_qty")), -2)
 
     def test_more_than_announced(self):
         """CP-59: 12 come back of 10 that were announced: a difference of 2."""
@@ -171,12 +172,8 @@ class TestReturnState(ComplaintCommon):
     def test_no_close_before_verification(self):
         """CP-69: a complaint is closed when quality has verified the return and the customer was told of it."""
         picking = self._counted()
-        complaint = self._advance(picking.complaint_id, "contained")
-        complaint.line_ids.disposition_id = self.disposition
-        complaint.solution = "Replaced"
-        complaint.action_resolve()
-        self._reply(complaint, sent_at="2020-01-01 00:00:00") if complaint.received_at.year < 2020 else None
-        self._reply(complaint)
+        with patch.object(type(self), "_verify"):
+            complaint = self._advance(picking.complaint_id, "replied")
         complaint.action_no_capa("Corrected on site")
         with self.assertRaisesRegex(UserError, "not verified"):
             complaint.action_close()
@@ -278,7 +275,7 @@ class TestReturnState(ComplaintCommon):
         complaint.with_user(self.quality).write(self._judgement())
         with self.assertRaisesRegex(UserError, "Customer"):
             complaint.with_user(self.quality).action_assess()
-        with self.assertRaises((UserError, ValidationError)):
+        with self.assertRaises(UserError):
             self._complaint(partner_id=False).action_register()
 
     def test_foreign_goods_are_not_verified(self):

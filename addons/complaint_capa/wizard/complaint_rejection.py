@@ -14,7 +14,17 @@ class ComplaintRejection(models.TransientModel):
     company_id = fields.Many2one(related="picking_id.company_id")
     reason_id = fields.Many2one("complaint.reason", required=True, domain="[('company_id', 'in', (company_id, False))]")
     description = fields.Text("What Is Wrong", required=True, help="What was found, by whom, on which goods.")
-    channel_id = fields.Many2one("customer.channel")
+    customer_proposal = fields.Text(
+        "Customer's Proposal",
+        required=True,
+        help="What the customer asks for: a replacement, a discount, the money back.",
+    )
+    manner = fields.Selection([("oral", "Oral"), ("written", "Written")], required=True, default="oral")
+    original_ids = fields.Many2many(
+        "ir.attachment",
+        string="Original",
+        help="What the customer has written, as the delivery note with the rejection.",
+    )
     make_return = fields.Boolean(
         "Return the Goods", default=True, help="Makes the return; without it only the complaint is registered."
     )
@@ -68,7 +78,9 @@ class ComplaintRejection(models.TransientModel):
             "partner_id": picking.partner_id.id,
             "order_id": picking.sale_id.id,
             "delivery_id": picking.id,
-            "channel_id": self.channel_id.id,
+            "manner": self.manner,
+            "original_ids": [Command.set(self.original_ids.ids)],
+            "customer_proposal": self.customer_proposal,
             "subject": self.env._("%(delivery)s rejected: %(reason)s", delivery=picking.name, reason=reason.name),
             "description": self.description,
             "line_ids": [Command.create(line._prepare_complaint_line_vals(reason)) for line in rejected],
