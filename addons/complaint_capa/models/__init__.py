@@ -6,11 +6,11 @@ from . import capa_action_deadline
 from . import capa_action_extension
 from . import capa_action_reminder
 from . import capa_case
+from . import capa_case_flow
 from . import capa_case_team
 from . import capa_case_problem
 from . import capa_case_customer
 from . import capa_case_deadline
-from . import capa_case_flow
 from . import capa_case_inform
 from . import capa_case_issue
 from . import capa_case_measure

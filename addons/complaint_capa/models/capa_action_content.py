@@ -92,7 +92,7 @@ class CapaAction(models.Model):
     def action_open_change(self):
         """Open the change notice of this action; draft it from the CAPA when there is none yet (CP-86).
 
-        :raises UserError: when the CAPA has no product, or no complaint that names the customer
+        :raises UserError: when the CAPA has no product, or no customer
         """
         self.ensure_one()
         self.check_access("write")
@@ -102,12 +102,12 @@ class CapaAction(models.Model):
 
     def _prepare_change(self):
         case = self.case_id
-        partner = case.complaint_ids.partner_id[:1].commercial_partner_id
+        partner = case.partner_id.commercial_partner_id
         if not partner or not case.product_id:
             raise UserError(
                 self.env._(
-                    "A change notice is about a product of a customer. Name the product and a complaint of the "
-                    "customer in %s, or write the notice under Design Changes and link it here.",
+                    "A change notice is about a product of a customer. Name the product and the customer in "
+                    "%s, or write the notice under Design Changes and link it here.",
                     case.display_name,
                 )
             )

@@ -266,12 +266,12 @@ class CapaCase(models.Model):
         steps = [
             ("d1", self.leader_id),
             ("d2", self.problem),
-            ("d3", self._is_contained()),
+            ("d3", self._has_containment()),
             ("d4", any(self.cause_ids.mapped("is_root"))),
         ]
         return next((step for step, done in steps if not done), "d5")
 
-    def _is_contained(self):
+    def _has_containment(self):
         """Tell whether something is contained (D3), or why nothing is."""
         self.ensure_one()
         kinds = self.action_ids.mapped("kind")

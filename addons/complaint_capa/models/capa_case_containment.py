@@ -22,5 +22,12 @@ class CapaCase(models.Model):
     def _compute_step(self):
         super()._compute_step()
 
+    def _has_containment(self):
+        return super()._has_containment() or bool(self.complaint_containment_ids)
+
     def _is_contained(self):
-        return super()._is_contained() or bool(self.complaint_containment_ids)
+        lines = self.complaint_containment_ids
+        if not lines:
+            return super()._is_contained()
+        own = self.containment_ids.filtered(lambda action: action.state != "cancelled")
+        return set(lines.mapped("state")) == {"done"} and (not own or super()._is_contained())

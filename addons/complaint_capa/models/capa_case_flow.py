@@ -245,7 +245,7 @@ class CapaCase(models.Model):
             (self.responsible_user_id, self.env._("the responsible person (D1)")),
             ((self.problem or "").strip(), self.env._("the problem (D2)")),
             (
-                self._is_contained(),
+                self._has_containment(),
                 self.env._("containment, or why none (D3)"),
                 "8d",
             ),

@@ -38,7 +38,9 @@ OMITTED = frozenset(
     }
 )
 # Rows that tell how the case goes on, not what was found and done.
-OMITTED_ROWS = frozenset({"capa.report.revision", "capa.report.sending", "capa.tracking", "capa.extension"})
+OMITTED_ROWS = frozenset(
+    {"capa.report.revision", "capa.report.sending", "capa.tracking", "capa.extension", "capa.review"}
+)
 
 
 class CapaCase(models.Model):

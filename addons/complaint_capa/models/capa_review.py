@@ -178,7 +178,7 @@ class CapaReview(models.Model):
     def _get_salesperson(self):
         """Return who tells the customer: the salesperson of the customer, else who is responsible in sales."""
         self.ensure_one()
-        partner = self.case_id.complaint_ids.sudo().commercial_partner_id[:1]
+        partner = self.case_id.sudo().partner_id.commercial_partner_id
         sales = self.env["customer.function"]._get("sales", self.company_id)
         user = partner.user_id or sales.sudo()._responsible_user()  # who is responsible is no secret
         if not user:
