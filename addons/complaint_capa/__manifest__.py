@@ -151,5 +151,6 @@
         "demo/users_demo.xml",
         "demo/complaint_demo.xml",
         "demo/capa_demo.xml",
+        "demo/loss_demo.xml",
     ],
 }

@@ -192,3 +192,6 @@ from . import customer_action_item
 from . import customer_suggestion
 from . import capa_case_effect
 from . import capa_case_similar
+from . import repair_order_remedy
+from . import stock_move_exchange
+from . import customer_handover_loss

@@ -95,6 +95,38 @@ class ComplaintComplaint(models.Model):
             "user_id": self.browse(complaint_id).sudo().user_id.id,
         }
 
+    # Documents that were made on other screens
+
+    def _link_repair(self, repair):
+        """Let a repair order keep the promise to repair its product, when nothing keeps it yet."""
+        promised = self.remedy_ids.filtered(
+            lambda remedy: (
+                remedy.kind in ("repair", "free_repair")
+                and remedy.state == "promised"
+                and remedy.product_id in (repair.product_id, remedy.product_id.browse())
+            )
+        )
+        promised[:1]._guarded().write({"repair_id": repair.id})
+
+    def _link_exchanges(self):
+        """Let Odoo's exchange of what comes back keep the promises to replace it."""
+        moves = self.env["stock.move"].search(
+            [
+                ("exchange_complaint_id", "in", self.ids),
+                ("location_dest_id.usage", "=", "customer"),
+                ("state", "!=", "cancel"),
+            ]
+        )
+        for remedy in self.remedy_ids.filtered(lambda remedy: remedy.kind in ("replacement", "redelivery")):
+            fitting = moves.filtered(
+                lambda move, remedy=remedy: (
+                    move.exchange_complaint_id == remedy.complaint_id and move.product_id == remedy.product_id
+                )
+            )
+            if fitting and remedy.state == "promised":
+                remedy._guarded().write({"exchange_move_id": fitting[0].id})
+                moves -= fitting[0]
+
     def _end(self, state):
         self._check_remedies(state)
         return super()._end(state)

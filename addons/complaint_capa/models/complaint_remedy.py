@@ -8,6 +8,7 @@ from .complaint_disposition import DOCUMENT_KINDS, FOLLOW_UPS
 DONE = {
     "order_id": Domain("order_id.delivery_status", "=", "full")
     | (Domain("order_id.state", "=", "sale") & Domain("order_id.picking_ids", "=", False)),
+    "exchange_move_id": Domain("exchange_move_id.state", "=", "done"),
     "repair_id": Domain("repair_id.state", "=", "done"),
     "credit_id": Domain("credit_id.state", "=", "posted"),
     "service_id": Domain("service_id.state", "=", "done"),
@@ -15,6 +16,7 @@ DONE = {
 }
 DEAD = {
     "order_id": Domain("order_id.state", "=", "cancel"),
+    "exchange_move_id": Domain("exchange_move_id.state", "=", "cancel"),
     "repair_id": Domain("repair_id.state", "=", "cancel"),
     "credit_id": Domain("credit_id.state", "=", "cancel"),
     "service_id": Domain("service_id.state", "=", "cancelled"),
@@ -81,6 +83,7 @@ class ComplaintRemedy(models.Model):
 
     # The documents, one by kind
     order_id = fields.Many2one("sale.order", "Replacement Order", index="btree_not_null", ondelete="set null")
+    exchange_move_id = fields.Many2one("stock.move", "Exchange", index="btree_not_null", ondelete="set null")
     repair_id = fields.Many2one("repair.order", index="btree_not_null", ondelete="set null")
     credit_id = fields.Many2one("account.move", "Credit Note", index="btree_not_null", ondelete="set null")
     service_id = fields.Many2one("customer.service", index="btree_not_null", ondelete="set null")
@@ -101,6 +104,7 @@ class ComplaintRemedy(models.Model):
             "disposition_id",
             "kind",
             "order_id",
+            "exchange_move_id",
             "repair_id",
             "credit_id",
             "service_id",
@@ -127,6 +131,7 @@ class ComplaintRemedy(models.Model):
         "cancelled_at",
         "order_id.state",
         "order_id.delivery_status",
+        "exchange_move_id.state",
         "repair_id.state",
         "credit_id.state",
         "service_id.state",
@@ -176,9 +181,10 @@ class ComplaintRemedy(models.Model):
             remedy.document_name = document.display_name if document else False
 
     def _get_document(self):
-        """Return the document in which the promise is kept, or None."""
+        """Return the document in which the promise is kept, or None; of an exchange it is the delivery."""
         self.ensure_one()
-        return next((self[name] for name in DONE if self[name]), None)
+        document = next((self[name] for name in DONE if self[name]), None)
+        return document.picking_id if document and document._name == "stock.move" else document
 
     def write(self, vals):
         self.complaint_id.sudo()._check_unlocked()  # who is assigned need not handle complaints

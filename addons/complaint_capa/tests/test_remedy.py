@@ -123,14 +123,11 @@ class TestRemedy(RemedyCommon):
 
     def test_close_waits_for_what_was_promised(self):
         """CP-51, CP-57: no close before the promise is kept, or cancelled with a reason."""
-        remedy = self._promised("guidance", quantity=1)
-        complaint = remedy.complaint_id.with_user(self.quality)
-        self._advance(complaint, "assessed")
-        complaint.write({"containment": "x", "solution": "x"})
-        complaint.action_contain()
-        complaint.action_resolve()
-        self._reply(complaint)
+        line = Command.create({"product_id": self.product.id})
+        complaint = self._advance(self._complaint(line_ids=[line]), "replied")
         complaint.action_no_capa("Slight")
+        complaint.line_ids.disposition_id = self._disposition("guidance")
+        remedy = complaint.remedy_ids
         with self.assertRaisesRegex(UserError, "Technical Guidance"):
             complaint.action_close()
         with self.assertRaisesRegex(UserError, "reason"):
@@ -161,7 +158,9 @@ class TestRemedy(RemedyCommon):
         promised, started, done, cancelled = (self._promised("repair") for _index in range(4))
         for remedy in (started, done):
             remedy.with_user(self.aftersales).action_create()
-        done.repair_id.sudo().write({"state": "done"})
+        self.company.repair_confirmation = False
+        done.repair_id.sudo().repair_good_qty = 3
+        done.repair_id.sudo().state = "done"
         cancelled.with_user(self.quality).action_cancel("x")
         everything = promised | started | done | cancelled
         for state, expected in (

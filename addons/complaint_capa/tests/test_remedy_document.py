@@ -213,6 +213,32 @@ class TestRemedyDocument(RemedyCommon):
         self._receive(picking)
         self.assertEqual(remedy.state, "done")
 
+    def test_exchange(self):
+        """CP-51, CP-52: Odoo's own exchange of what comes back keeps the promise to replace it."""
+        delivery = self._deliver()
+        remedy = self._promised("replacement", delivery_id=delivery.id)
+        complaint = self._advance(remedy.complaint_id, "registered")
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=delivery.id, active_ids=delivery.ids, active_model="stock.picking")
+            .create({"complaint_id": complaint.id, "complaint_reason_id": self.reason.id})
+        )
+        self.assertEqual(wizard.product_return_moves.quantity, 3)
+        wizard.with_user(self.worker).action_create_exchanges()
+        self.assertEqual(remedy.state, "started")
+        move = remedy.exchange_move_id
+        self.assertEqual((move.product_id, move.product_uom_qty, move.state), (self.product, 3, "assigned"))
+        self.assertEqual(remedy.action_open()["res_id"], move.picking_id.id)
+        move.picking_id.button_validate()
+        self.assertEqual(remedy.state, "done")
+
+    def test_repair_made_on_another_screen(self):
+        """CP-51: the repair order of the line's own button keeps the promise as well."""
+        remedy = self._promised("repair")
+        action = remedy.line_id.with_user(self.aftersales).action_create_repair()
+        repair = self.env["repair.order"].with_user(self.aftersales).with_context(**action["context"]).create({})
+        self.assertEqual((remedy.repair_id, remedy.state), (repair, "started"))
+
     def test_compensation_is_a_loss_line(self):
         """CP-51: compensation is a loss of the customer, done when it is settled."""
         remedy = self._promised("compensation")

@@ -11,3 +11,4 @@ from . import complaint_decision_review
 from . import complaint_rejection
 from . import complaint_statistics
 from . import complaint_capa_add
+from . import stock_picking_return_exchange
