@@ -13,3 +13,5 @@ from . import complaint_stage_report
 from . import complaint_rate_report
 from . import complaint_statistics_xlsx
 from . import complaint_monthly_xlsx
+from . import complaint_sheets
+from . import complaint_xlsx

@@ -4,10 +4,14 @@ from . import test_complaint_close
 from . import test_contact_issue
 from . import test_deadline
 from . import test_evidence
-from . import test_indicator
 from . import test_handover
+from . import test_indicator
+from . import test_liability
+from . import test_notice
 from . import test_portal
 from . import test_property
+from . import test_registration
+from . import test_reply
 from . import test_report
 from . import test_return
 from . import test_return_concurrency
@@ -49,3 +53,6 @@ from . import test_repair_report
 from . import test_rejection
 from . import test_return_input
 from . import test_return_report
+from . import test_sheets
+from . import test_supervision
+from . import test_team

@@ -33,7 +33,7 @@ class TestReport(ComplaintCommon):
         # Quality has no right on transfers, and prints their names all the same.
         self._assert_printed(html, delivery.name)
         self._assert_printed(
-            html, complaint.name, "A new pump", "cracked", "Corrected on site", "We replaced the seal", "DXCFM-02"
+            html, complaint.name, "A new pump", "cracked", "Corrected on site", "We replaced the seal", "DXC-01"
         )
 
     def test_register(self):
