@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "security/reg_rules.xml",
+        "security/supervisor_rules.xml",
         "security/site_rules.xml",
         "security/loss_rules.xml",
         "security/doors_rules.xml",

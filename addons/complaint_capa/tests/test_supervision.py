@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import ComplaintCommon
@@ -32,6 +33,19 @@ class TestSupervision(ComplaintCommon):
             self.assertEqual(form.liability, "ours")
         with self.assertRaises(AccessError):
             complaint.with_user(self.supervisor).action_close()
+
+    def test_supervisor_reads_what_hangs_on_complaints(self):
+        """CP-38: samples, stops, losses, replies, causes, actions: whatever belongs to a case, and all of it."""
+        rules = self.env["ir.rule"].with_user(self.supervisor)
+        companies = [("company_id", "in", [*self.supervisor.company_ids.ids, False])]
+        for name, model in self.env.items():
+            links = {"complaint_id", "case_id"} & model._fields.keys()
+            if not links or not model._auto or model._transient or not name.startswith(("complaint.", "capa.")):
+                continue
+            with self.subTest(model=name):
+                self.assertTrue(model.with_user(self.supervisor).has_access("read"))
+                visible = Domain(rules._compute_domain(name, "read"))
+                self.assertLessEqual(len(list(visible.iter_conditions())), len(companies), str(visible))
 
     def test_supervisor_sends_back(self):
         """CP-38: with a comment; the handler assesses anew."""
@@ -84,7 +98,7 @@ class TestSupervision(ComplaintCommon):
             ):
                 with self.assertRaises(AccessError):
                     change()
-        note = complaint.with_user(self.quality).message_post(body="Called him.")
+        note = complaint.with_user(self.quality).message_post(body="Called him.", message_type="comment")
         note.with_user(self.quality).body = "Called her."
         self._complaint().unlink()  # the log of a draft goes with it
 
