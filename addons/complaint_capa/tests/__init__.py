@@ -20,7 +20,6 @@ from . import test_return_performance
 from . import test_security
 from . import test_statistics
 from . import test_monthly
-from . import test_notice
 from . import test_followup
 from . import test_repeat
 from . import test_merge
