@@ -115,6 +115,8 @@
         "views/complaint_spot_check_views.xml",
         "views/complaint_destruction_views.xml",
         "views/complaint_site_views.xml",
+        "report/complaint_site_reports.xml",
+        "report/complaint_site_templates.xml",
         "report/complaint_settlement_reports.xml",
         "report/complaint_settlement_templates.xml",
         "data/complaint_settlement_data.xml",
@@ -157,5 +159,6 @@
         "demo/complaint_demo.xml",
         "demo/capa_demo.xml",
         "demo/loss_demo.xml",
+        "demo/site_demo.xml",
     ],
 }

@@ -15,3 +15,5 @@ from . import complaint_statistics_xlsx
 from . import complaint_monthly_xlsx
 from . import complaint_sheets
 from . import complaint_xlsx
+from . import complaint_site_reports
+from . import complaint_site_xlsx
