@@ -40,7 +40,7 @@ class ComplaintComplaint(models.Model):
         """Raise UserError while goods are not verified, or the customer was not told of the result (CP-69)."""
         # sudo: who closes a complaint need not be a warehouse user
         returns = self.sudo().picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking._needs_verification()
+            lambda picking: picking.state == "done" and picking.return_state and picking._needs_verification()
         )
         if waiting := returns.filtered(lambda picking: picking.return_state not in VERIFIED_STATES):
             raise UserError(
