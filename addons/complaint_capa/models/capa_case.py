@@ -133,7 +133,9 @@ class CapaCase(models.Model):
     containment_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "containment")])
     corrective_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "corrective")])
     preventive_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "preventive")])
-    containment_note = fields.Text("No Containment Because", copy=False)
+    containment_note = fields.Text(
+        "Containment Note", copy=False, help="What was done at once, or why nothing had to be contained."
+    )
     cause_ids = fields.One2many("capa.cause", "case_id", "Causes")
     implementation_note = fields.Text("Results", copy=False)
     prevention_note = fields.Text(

@@ -2,7 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..tools import fishbone, why_tree
+from ..tools import fishbone, svg, why_tree
+
+# What fits on a printed page between its margins, in pixels.
+PRINTED_SIZE = (900, 1000)
 
 
 class CapaCase(models.Model):
@@ -82,11 +85,28 @@ class CapaCase(models.Model):
             if kind in by_kind
         ]
 
+    def _get_ordered_causes(self):
+        """Return the causes chain by chain, each behind what it explains, for prints."""
+        self.ensure_one()
+        following = self.cause_ids.grouped(lambda cause: _key(cause.parent_id))
+        order = list(self.env["capa.cause"]._fields["kind"].get_values(self.env))
+        roots = following.get(False, self.cause_ids.browse()).sorted(lambda cause: order.index(cause.kind))
+        ordered, stack = [], list(reversed(roots))
+        while stack:
+            cause = stack.pop()
+            ordered.append(cause.id)
+            stack += reversed(following.get(_key(cause), cause.browse()))
+        return self.env["capa.cause"].browse(ordered)
+
     def _get_drawings(self):
         """Return the drawings as (title, SVG), for prints. All texts in them are escaped by the drawing tools."""
         self.ensure_one()
         names = ("ishikawa_svg", "why_tree_svg")
-        return [(self._fields[name]._description_string(self.env), Markup(self[name])) for name in names if self[name]]
+        return [
+            (self._fields[name]._description_string(self.env), Markup(svg.fit(self[name], *PRINTED_SIZE)))
+            for name in names
+            if self[name]
+        ]
 
     def _get_verified_roots(self):
         return self.cause_ids.filtered(lambda cause: cause.is_root and cause.verification == "confirmed")

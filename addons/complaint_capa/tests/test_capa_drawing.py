@@ -101,6 +101,17 @@ class TestDrawingTools(BaseCase):
         whys = [why_tree.Why(1, "One", 2), why_tree.Why(2, "Two", 1), why_tree.Why(3, "Three")]
         self.assertIn("Three", self._texts(why_tree.draw([("System", whys)])))
 
+    def test_fits_on_the_page(self):
+        """A drawing that is wider or higher than the page is scaled down as a whole; a small one stays."""
+        whys = [why_tree.Why(number, "Why", number - 1) for number in range(1, 21)]
+        drawing = why_tree.draw([("System", whys)])
+        root = minidom.parseString(svg.fit(drawing, 900, 1000)).documentElement
+        _x, _y, width, height = map(float, root.getAttribute("viewBox").split())
+        self.assertGreater(width, 3000)
+        self.assertEqual(float(root.getAttribute("width")), 900)
+        self.assertAlmostEqual(float(root.getAttribute("height")), 900 * height / width, delta=0.1)
+        self.assertEqual(svg.fit(drawing, 9000, 9000), drawing)
+
     def test_a_long_chain(self):
         whys = [why_tree.Why(number, f"Why {number}", number - 1) for number in range(1, 2001)]
         self.assertIn("Why 2000", self._texts(why_tree.draw([("System", whys)])))
@@ -149,6 +160,16 @@ class TestCapaDrawing(ComplaintCommon):
             {"is_root": True, "verification": "confirmed", "evidence": "4 of 4 pass"}
         )
         self.assertEqual(self.capa.open_chains, "Occurrence, System")
+
+    def test_printed_chain_by_chain(self):
+        """The table of the print goes down each chain before the next one begins."""
+        third = self.first.copy({"name": "No stop", "parent_id": self.second.id})
+        system = self.first.copy({"name": "No FMEA", "kind": "system", "sequence": 1})
+        other = self.first.copy({"name": "Ring too hard"})
+        self.assertEqual(
+            self.capa._get_ordered_causes().mapped("name"),
+            [self.first.name, self.second.name, third.name, other.name, system.name],
+        )
 
     def test_branch_names_are_translated(self):
         self.env["res.lang"]._activate_lang("zh_CN")

@@ -149,3 +149,12 @@ def drawing(parts, width, height, title):
         role="img",
         style=FONT,
     )
+
+
+def fit(svg_text, width, height):
+    """Return the drawing scaled down so that it is at most ``width`` wide and ``height`` high, for a printed page."""
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg_text)
+    own_width, own_height = float(found[1]), float(found[2])
+    scale = min(1.0, width / own_width, height / own_height)
+    size = f'width="{_value(own_width * scale)}" height="{_value(own_height * scale)}"'
+    return svg_text[: found.start()] + size + svg_text[found.end() :]
