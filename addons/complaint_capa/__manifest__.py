@@ -48,7 +48,6 @@
         "data/capa_cron.xml",
         "data/capa_mail_template_data.xml",
         "views/menu_roots.xml",
-        "views/menus_root.xml",
         "wizard/complaint_decision_views.xml",
         "wizard/complaint_onsite_decision_views.xml",
         "wizard/complaint_decision_loss_views.xml",
