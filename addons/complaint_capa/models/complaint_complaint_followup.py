@@ -83,6 +83,19 @@ class ComplaintComplaint(models.Model):
                 return user
         return self.env.user
 
+    def _plan_refused_followup(self, name, reason):
+        """Plan a follow-up at once of what the customer has refused after the close, unless one waits already."""
+        self.ensure_one()
+        # sudo: the customer lets it be planned
+        followups = self.env["complaint.followup"].sudo()
+        note = self.env._("%(name)s does not accept the result: %(reason)s", name=name, reason=reason)
+        waiting = self.sudo().followup_ids.filtered(lambda followup: followup.state == "planned")[:1]
+        if not waiting:
+            waiting = followups.create(self.sudo()._prepare_followup_vals(0))
+            waiting._ask_users()
+        waiting.write({"satisfied": "no", "planned_on": fields.Date.context_today(self)})
+        waiting._message_log(body=note)
+
     def action_plan_followup(self):
         """Open the form in which a follow-up of this complaint is planned."""
         self.ensure_one()
@@ -157,6 +170,8 @@ class ComplaintComplaint(models.Model):
         if not followup:
             followup = complaint._guarded().create(complaint._prepare_follow_up_complaint_vals(reason))
             followup.action_register()
+            if followup._is_complete():
+                followup.action_hand_over()
             complaint._message_log(body=self.env._("Follow-up complaint: %s", followup._get_html_link()))
             followup._message_log(body=self.env._("Follows up the complaint %s.", complaint._get_html_link()))
         return followup.sudo(self.env.su)
@@ -171,6 +186,8 @@ class ComplaintComplaint(models.Model):
             **{name: self[name] for name in ("record_type", "kind", "origin")},
             "is_follow_up": True,
             "previous_complaint_id": self.id,
+            "manner": "oral",
+            "customer_proposal": self.customer_proposal or reason,
             "subject": self.env._("Follow-up: %s", self.subject),
             "description": self.env._(
                 "The improvement after %(complaint)s is poor or incomplete: %(reason)s\n\n%(description)s",

@@ -55,3 +55,4 @@ from . import test_return_report
 from . import test_sheets
 from . import test_supervision
 from . import test_team
+from . import test_portal_door
