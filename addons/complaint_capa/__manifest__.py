@@ -86,6 +86,7 @@
         "views/res_config_settings_views.xml",
         "views/res_config_settings_complaint_views.xml",
         "views/res_config_settings_doors_views.xml",
+        "views/complaint_mail_views.xml",
         "views/res_config_settings_capa_views.xml",
         "views/res_config_settings_capa_reminder_views.xml",
         "views/res_partner_views.xml",

@@ -39,9 +39,16 @@ class ComplaintPortal(CustomerPortal):
         }
 
     def _get_complaint_search_domain(self, search_in, search):
-        names = {"name": ["name"], "subject": ["subject"], "product": ["main_product_id"]}
+        if not search:
+            return Domain.TRUE
+        if search_in == "product":
+            # sudo: customers read the names of products on their complaints only; the ids are searched among their own
+            complaints = request.env["complaint.complaint"].sudo()
+            own = request.env["complaint.complaint"]._get_portal_domain()
+            return Domain("id", "in", complaints.search(own & Domain("line_ids.product_id", "ilike", search)).ids)
+        names = {"name": ["name"], "subject": ["subject"]}
         searched = names.get(search_in, ["name", "subject", "description"])
-        return Domain.OR(Domain(name, "ilike", search) for name in searched) if search else Domain.TRUE
+        return Domain.OR(Domain(name, "ilike", search) for name in searched)
 
     @route(["/my/complaints", "/my/complaints/page/<int:page>"], type="http", auth="user", website=True, readonly=True)
     def portal_my_complaints(self, page=1, sortby="received", filterby="all", search=None, search_in="all", **kw):

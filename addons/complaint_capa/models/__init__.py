@@ -195,3 +195,4 @@ from . import capa_case_similar
 from . import repair_order_remedy
 from . import stock_move_exchange
 from . import customer_handover_loss
+from . import complaint_complaint_mail

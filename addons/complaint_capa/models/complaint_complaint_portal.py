@@ -152,7 +152,7 @@ class ComplaintComplaint(models.Model):
                 )
             known = identify(content)
             if not known:
-                raise UserError(self.env._("%s is no photo (JPEG, PNG, GIF, WebP, BMP, TIFF) and no PDF file.", name))
+                raise UserError(self.env._("%s is no photo (JPEG, PNG, GIF, WebP, BMP) and no PDF file.", name))
             result.append((safe_name(name, known[1]), content))
         return result
 

@@ -56,3 +56,4 @@ from . import test_sheets
 from . import test_supervision
 from . import test_team
 from . import test_portal_door
+from . import test_complaint_mail

@@ -15,6 +15,7 @@ from .common import ComplaintCommon
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<html><body><script>alert(1)</script></body></html>"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+WEBP = b"RIFF" + (12).to_bytes(4, "little") + b"WEBPVP8L\0\0\0\0"
 
 
 def photo(kind="PNG", size=(4, 4)):
@@ -139,9 +140,20 @@ class TestPortalDoor(ComplaintCommon, HttpCase):
 
     def test_identify(self):
         """What counts is what a file is: all kinds of photos, no vector graphics, names made harmless."""
-        for kind in ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"):
+        for kind in ("PNG", "JPEG", "GIF", "BMP"):
             self.assertTrue(identify(photo(kind)), kind)
-        for content in (SVG, HTML, b"", b"GIF89a", b"\xff\xd8\xff" + HTML, b"<?xml?>" + SVG, PDF[1:]):
+        self.assertEqual(identify(WEBP), ("image/webp", "webp"))
+        for content in (
+            SVG,
+            HTML,
+            b"",
+            b"GIF89a",
+            b"\xff\xd8\xff" + HTML,
+            b"<?xml?>" + SVG,
+            PDF[1:],
+            WEBP + SVG,
+            b"RIFF" + SVG,
+        ):
             self.assertIsNone(identify(content))
         self.assertEqual(safe_name("../../etc/<b>pass\0wd.svg.html", "png"), "b pass wd.svg.png")
         self.assertEqual(safe_name("", "pdf"), "file.pdf")
@@ -171,8 +183,8 @@ class TestPortalDoor(ComplaintCommon, HttpCase):
     def test_messages(self):
         """The customer writes; what is internal is not shown to him."""
         complaint = self._send()
-        complaint.message_post(body="We look at it", subtype_xmlid="mail.mt_comment")
-        complaint.message_post(body="He is wrong", subtype_xmlid="mail.mt_note")
+        complaint.message_post(body="We look at it", message_type="comment", subtype_xmlid="mail.mt_comment")
+        complaint.message_post(body="He is wrong", message_type="comment", subtype_xmlid="mail.mt_note")
         page = self._act(complaint, "message", [("more.png", photo(), "image/png")], message="One more <b>photo</b>")
         self.assertIn("One more &lt;b&gt;photo", page)
         self.assertIn("We look at it", page)

@@ -27,6 +27,7 @@ from . import customer_checklist_answer
 from . import customer_checklist_choice
 from . import customer_checklist_item
 from . import customer_class
+from . import customer_mail_mixin
 from . import customer_communication
 from . import customer_communication_file
 from . import customer_communication_material

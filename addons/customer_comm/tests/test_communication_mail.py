@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .mail_common import MailCase
 
-MAIL_LOGGER = "odoo.addons.customer_comm.models.customer_communication_mail"
+MAIL_LOGGER = "odoo.addons.customer_comm.models.customer_mail_mixin"
 
 
 @tagged("post_install", "-at_install")
