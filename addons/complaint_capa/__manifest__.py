@@ -53,6 +53,7 @@
         "wizard/complaint_decision_loss_views.xml",
         "wizard/complaint_confirm_views.xml",
         "wizard/complaint_merge_views.xml",
+        "wizard/complaint_trace_views.xml",
         "wizard/complaint_decision_review_views.xml",
         "wizard/capa_document_report_views.xml",
         "wizard/complaint_rejection_views.xml",
@@ -163,5 +164,6 @@
         "demo/capa_demo.xml",
         "demo/loss_demo.xml",
         "demo/site_demo.xml",
+        "demo/doors_demo.xml",
     ],
 }

@@ -196,3 +196,5 @@ from . import repair_order_remedy
 from . import stock_move_exchange
 from . import customer_handover_loss
 from . import complaint_complaint_mail
+from . import complaint_complaint_trace
+from . import customer_notice_complaint

@@ -57,3 +57,5 @@ from . import test_supervision
 from . import test_team
 from . import test_portal_door
 from . import test_complaint_mail
+from . import test_trace
+from . import test_many_lines

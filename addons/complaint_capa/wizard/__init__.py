@@ -12,3 +12,4 @@ from . import complaint_rejection
 from . import complaint_statistics
 from . import complaint_capa_add
 from . import stock_picking_return_exchange
+from . import complaint_trace

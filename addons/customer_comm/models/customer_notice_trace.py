@@ -8,6 +8,7 @@ from .customer_notice_trace_sql import (
     RECIPIENTS_INSERT,
     RECIPIENTS_UPDATE,
     SCOPE,
+    SEED,
     STOCK,
     STOCK_INSERT,
 )
@@ -56,16 +57,25 @@ class CustomerNotice(models.Model):
 
     def _trace_deliveries(self):
         """Return dictionaries of customer (or None), product, lot and quantities, from all sources."""
+        return self._trace_seed(SQL(SEED, notice=self.id))
+
+    def _trace_seed(self, seed):
+        """Return who holds what ``seed`` names, as dictionaries of customer (or None), product, lot and quantities.
+
+        The notice need not be saved: only its company counts, and when it was issued.
+
+        :param SQL seed: a query with the columns line_id, product_id, lot_id, date_from and date_to
+        """
         query = SQL(
             "WITH RECURSIVE %s SELECT * FROM (%s) AS found WHERE delivered > returned_before OR returned_stock > 0",
-            self._trace_scope(),
+            self._trace_scope(seed),
             SQL(" UNION ALL ").join(self._trace_sources()),
         )
         return self.env.execute_query_dict(query)
 
-    def _trace_scope(self):
+    def _trace_scope(self, seed):
         """Return the WITH terms that end in ``scope``: which products and lots, from when to when, are affected."""
-        return SQL(SCOPE, notice=self.id, company=self.company_id.id, timezone=self._retention_tz())
+        return SQL(SCOPE, seed=seed, company=self.company_id.id, timezone=self._retention_tz())
 
     def _trace_sources(self):
         """Hook: return queries on ``scope``, all with the columns of ``DELIVERIES``, that tell who holds the goods."""
@@ -97,7 +107,8 @@ class CustomerNotice(models.Model):
     def _trace_stock(self):
         """List our own stock of what is affected; what was stopped stays listed when it is gone."""
         facts = {"notice": self.id, "company": self.company_id.id, "user": self.env.uid}
-        stock = self.env.execute_query(SQL("WITH RECURSIVE %s %s", self._trace_scope(), SQL(STOCK, **facts)))
+        scope = self._trace_scope(SQL(SEED, notice=self.id))
+        stock = self.env.execute_query(SQL("WITH RECURSIVE %s %s", scope, SQL(STOCK, **facts)))
         columns = list(zip(*stock, strict=True)) or [(), (), (), ()]
         names = ("product_id", "lot_id", "location_id", "quantity")
         self.env.cr.execute(

@@ -1,16 +1,20 @@
 """The queries behind the search for the customers of a notice; what they are for is in ``customer_notice_trace.py``."""
 
+# What a notice names as affected.
+SEED = """
+    SELECT id AS line_id, product_id, lot_id, date_from, date_to FROM customer_notice_lot WHERE notice_id = %(notice)s
+"""
+
 # Which products and lots are affected. From each used move line of an affected lot we go on to the lines that were
 # made of it (manufacturing, unbuilding, repacking by manufacturing: Odoo Inventory links them), as far as it goes. What
 # was made without a lot is affected from the moment it was made.
 SCOPE = """
     affected (line_id, product_id, lot_id, since, until, derived) AS (
-        SELECT id, product_id, lot_id,
-               date_from::timestamp AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
-               (date_to + 1)::timestamp AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
+        SELECT seed.line_id, seed.product_id, seed.lot_id,
+               seed.date_from::timestamp AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
+               (seed.date_to + 1)::timestamp AT TIME ZONE %(timezone)s AT TIME ZONE 'UTC',
                FALSE
-          FROM customer_notice_lot
-         WHERE notice_id = %(notice)s
+          FROM (%(seed)s) AS seed
          UNION
         SELECT affected.line_id, made.product_id, made.lot_id,
                CASE WHEN made.lot_id IS NULL THEN made.date END, NULL::timestamp, TRUE
