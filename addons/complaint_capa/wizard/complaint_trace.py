@@ -50,6 +50,7 @@ class ComplaintTrace(models.TransientModel):
         rows = self.complaint_id._trace_customers(self.date_from, self.date_to)
         deliveries = self._find_deliveries(rows)
         own = self.complaint_id.commercial_partner_id
+        rows.sort(key=lambda row: (row["partner_id"] == own.id, row["partner_id"] or 0, row["lot_id"] or 0))
         self.line_ids = [Command.clear()] + [
             Command.create(
                 {
@@ -161,7 +162,7 @@ class ComplaintTraceLine(models.TransientModel):
 
     _name = "complaint.trace.line"
     _description = "Customer of a Lot"
-    _order = "is_own, last_on desc, id"
+    _order = "is_own, id"
 
     trace_id = fields.Many2one("complaint.trace", required=True, index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, help="Empty: delivered to nobody named.")
