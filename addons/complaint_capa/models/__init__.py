@@ -198,3 +198,5 @@ from . import customer_handover_loss
 from . import complaint_complaint_mail
 from . import complaint_complaint_trace
 from . import customer_notice_complaint
+from . import customer_handover_site
+from . import complaint_complaint_merge_site

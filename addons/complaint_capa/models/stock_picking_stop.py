@@ -15,7 +15,8 @@ class StockPicking(models.Model):
         stops = self.env["complaint.stop"]._get_in_force(waiting.company_id) if waiting else ()
         self.stop_warning = False
         for picking in waiting:
-            found = [stop.display_name for stop in stops if stop._may_cover(picking)]
+            # sudo: who prepares deliveries need not be able to read orders
+            found = [stop.display_name for stop in stops if stop._may_cover(picking.sudo())]
             picking.stop_warning = "; ".join(found) or False
 
     def _action_done(self):

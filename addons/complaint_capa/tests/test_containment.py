@@ -155,6 +155,8 @@ class TestContainment(ComplaintCommon):
         """Who is responsible for a measure enters what was sorted; others do not see it."""
         measure = self._measure(self._assessed(), quantity=5, user_id=self.worker.id)
         measure.with_user(self.quality).action_approve()
+        self.env.flush_all()
+        self.env.invalidate_all()
         mine = measure.with_user(self.worker)
         mine.write({"sorted_qty": 5, "bad_qty": 1})
         mine.action_done()

@@ -165,6 +165,8 @@ class TestOnsite(ComplaintCommon):
         """CP-39: who goes to the customer writes his own record and the sample, and reads the complaint."""
         self.salesman.group_ids += self.env.ref("customer_comm.group_user")
         visit = self._visit(user_id=self.salesman.id, participant_ids=[Command.set(self.employee.ids)])
+        self.env.flush_all()
+        self.env.invalidate_all()
         mine = visit.with_user(self.salesman)
         self.assertEqual(mine.complaint_id.subject, "Leaking seal")
         mine.findings = "Seen by sales."
@@ -231,3 +233,23 @@ class TestOnsite(ComplaintCommon):
         for _index in range(9):
             self._visit()
         self.assertLessEqual(count(), one)
+
+    def test_merge(self):
+        """XX-12: investigations, samples, interim measures and stops go on with the complaint that stays."""
+        other = self._advance(self._complaint(received_at=self.received, line_impact=True), "registered")
+        visit = self._visit(complaint_id=other.id, sample_obtained="yes")
+        sample = self._sample(visit, complaint_id=other.id)
+        self._answer(visit)
+        visit.action_done()
+        vals = {"complaint_id": other.id, "place": "stock", "action": "Sort"}
+        measure = self.env["complaint.containment"].with_user(self.second).create(vals)
+        measure.with_user(self.quality).action_approve()
+        vals = {"complaint_id": other.id, "product_id": self.product.id, "reason": "Leaks"}
+        stop = self.env["complaint.stop"].with_user(self.quality).create(vals)
+        stop.action_order()
+        other._merge_into(self.complaint)
+        for record in (visit, sample, measure, stop):
+            self.assertEqual(record.complaint_id, self.complaint)
+        self.assertEqual((visit.state, measure.state, stop.state), ("done", "approved", "active"))
+        self.assertTrue(self.complaint.line_impact)
+        self.assertEqual(self.complaint.onsite_arrived_at, visit.arrived_at)

@@ -160,6 +160,8 @@ class TestSpotCheck(ComplaintCommon):
         """CP-47: after-sales staff without the complaint group file their own checks."""
         self.salesman.group_ids += self.env.ref("customer_comm.group_user")
         check = self._check(user_id=self.salesman.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
         mine = check.with_user(self.salesman)
         mine.write({"result": "ok"})
         mine.action_report()

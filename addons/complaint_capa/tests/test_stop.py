@@ -49,6 +49,7 @@ class TestStop(ComplaintCommon):
         delivery = self._prepared()
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             delivery.button_validate()
+        self.env.invalidate_all()
         for part in (delivery.name, stop.name, "Rings of this lot crack", self.quality_function.name, "Pump"):
             self.assertIn(part, str(caught.exception))
         self.assertNotEqual(delivery.state, "done")
@@ -83,6 +84,8 @@ class TestStop(ComplaintCommon):
         """CP-47: nothing goes to the customer, whatever address; others get theirs."""
         self._stop(partner_id=self.customer.id)
         to_contact = self._prepared(partner=self.contact)
+        self.env.flush_all()
+        self.env.invalidate_all()
         with self.assertRaises(UserError), self.env.cr.savepoint():
             to_contact.button_validate()
         other = self._prepared(partner=self.other_customer)
