@@ -160,6 +160,7 @@
     "demo": [
         "demo/users_demo.xml",
         "demo/complaint_demo.xml",
+        "demo/eight_demo.xml",
         "demo/ret_demo.xml",
         "demo/capa_demo.xml",
         "demo/loss_demo.xml",

@@ -103,6 +103,28 @@ class CapaAction(models.Model):
         )
         return {"case_id": self.case_id.id, "action_id": self.id, "kind": "reminder", "note": note}
 
+    def action_urge(self):
+        """Urge the owners of open actions by hand, whatever reminders they had (CP-99).
+
+        :raises UserError: for actions that are not open
+        """
+        self.check_access("write")
+        self._check_state("open")
+        activity_type = self.env.ref(REMINDER, raise_if_not_found=False)
+        for action in self:
+            user = action.user_id if action.user_id.active else action.function_id._responsible_user()
+            action.activity_schedule(
+                activity_type_id=activity_type.id if activity_type else False,
+                summary=self.env._("Please see to it: %s", action.name),
+                user_id=user.id,
+            )
+            note = self.env._("Urged: %s", user.name)
+            # sudo: reminders are entered by the system
+            self.env["capa.tracking"].sudo().create(
+                {"case_id": action.case_id.id, "action_id": action.id, "kind": "reminder", "note": note}
+            )
+        return True
+
     def action_done(self, evidence):
         """Report the actions as done; the reminders of them are withdrawn."""
         result = super().action_done(evidence)

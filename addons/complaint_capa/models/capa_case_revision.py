@@ -99,6 +99,7 @@ class CapaCase(models.Model):
             "letter": revision_letter(number),
             "kind": self.report_kind,
             "partner_id": partner.id,
+            "series": partner.id or 0,
             "complaint_ids": [fields.Command.set(complaints.ids)],
             "lang": self.env.context["lang"],
             "change": self._describe_change(last, content),

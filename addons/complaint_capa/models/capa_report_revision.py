@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date
 
 from odoo.addons.customer_comm.tools.fingerprint import fingerprint
 from odoo.addons.customer_comm.tools.seal import Seal
@@ -40,8 +39,12 @@ class CapaReportRevision(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", readonly=True, index="btree_not_null", ondelete="restrict", check_company=True
     )
-    complaint_ids = fields.Many2many("complaint.complaint", "capa_report_revision_complaint_rel", readonly=True)
-    lang = fields.Char("Language", required=True, readonly=True)
+    complaint_ids = fields.Many2many(
+        "complaint.complaint", "capa_report_revision_complaint_rel", string="Complaints", readonly=True
+    )
+    # Which customer the series of letters was begun for; no reference, so that merging contacts leaves it alone.
+    series = fields.Integer(required=True, readonly=True)
+    lang = fields.Selection("_get_languages", "Language", required=True, readonly=True)
     change = fields.Char("What Changed", readonly=True)
     issued_at = fields.Datetime("Issued On", required=True, readonly=True)
     issued_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
@@ -56,10 +59,14 @@ class CapaReportRevision(models.Model):
     sent_at = fields.Datetime("Sent On", compute="_compute_sent_at")
 
     _number_uniq = models.UniqueIndex(
-        "(case_id, COALESCE(partner_id, 0), number)", "This revision was just issued by somebody else. Reload the page."
+        "(case_id, series, number)", "This revision was just issued by somebody else. Reload the page."
     )
 
-    @api.depends("name", "letter", "partner_id")
+    @api.model
+    def _get_languages(self):
+        return self.env["res.lang"].get_installed()
+
+    @api.depends("name", "letter")
     def _compute_display_name(self):
         for revision in self:
             revision.display_name = self.env._(
@@ -70,7 +77,7 @@ class CapaReportRevision(models.Model):
     def _compute_is_genuine(self):
         for revision in self:
             # sudo: the file belongs to the revision that the user reads
-            pdf = revision.sudo().pdf_id.raw or b""
+            pdf = revision.sudo().with_context(bin_size=False).pdf_id.raw or b""
             revision.is_genuine = (
                 fingerprint(revision.content) == revision.fingerprint and sha256(pdf) == revision.pdf_fingerprint
             )
@@ -132,13 +139,3 @@ class CapaReportRevision(models.Model):
         action = self.case_id.action_distribute()
         action["context"] = {**action["context"], "default_subject": self.display_name}
         return action
-
-    def _describe(self):
-        """Return what the print says about the revision, in the language of the context."""
-        self.ensure_one()
-        return self.env._(
-            "%(number)s revision %(letter)s of %(date)s",
-            number=self.name,
-            letter=self.letter,
-            date=format_date(self.env, self.issued_at),
-        )

@@ -76,6 +76,14 @@ class TestCapaReminder(CapaCommon):
         with self.assertRaises(ValidationError):
             self.company.write({"capa_reminder": True, "capa_manager_reminder_days": 2})
 
+    def test_urged_by_hand(self):
+        """CP-99: who handles complaints urges the owner at any time; it is on the log."""
+        self.action.with_user(self.quality).action_urge()
+        self.assertEqual(self._reminded(), self.employee)
+        self.assertRecordValues(self.capa.tracking_ids, [{"kind": "reminder", "user_id": self.quality.id}])
+        with self.assertRaises(AccessError):
+            self.action.with_user(self.employee).action_urge()
+
     def test_not_before_it_is_under_way(self):
         """CP-99: a plan that is not approved is nobody's delay."""
         self.assertFalse(self._capa().action_ids.reminder_next)

@@ -93,6 +93,20 @@ class TestCapaRevision(CapaCommon):
             self.assertNotIn(foreign.partner_id.name, page)
             self.assertNotIn(foreign.name, str(report.content))
 
+    def test_merged_customers(self):
+        """Issue 4: contacts that are merged leave all reports on record, and the letters go on."""
+        mine = self._assessed(contact_id=self.contact.id)
+        other = self._assessed(partner_id=self.other_customer.id)
+        capa = self._capa(complaint_ids=[Command.set((mine | other).ids)])
+        reports = self._issue(capa)
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.customer | self.other_customer).ids, self.customer)
+        self.env.invalidate_all()
+        self.assertEqual(len(reports.exists()), 2)
+        self.assertEqual(reports.partner_id, self.customer)
+        capa.problem = "Another problem"
+        self.assertEqual(self._issue(capa).letter, "B")
+
     def test_language_of_the_customer(self):
         """CP-75: the report is written in the language of who has complained."""
         self.env["res.lang"]._activate_lang("fr_FR")

@@ -16,7 +16,8 @@ BLOCKS = ("div", "section", "article", "main", "table", "ul", "ol", "p", *HEADIN
 def read_blocks(source):
     """Return what a print says, in its order, as (kind, content).
 
-    The kinds are ``heading`` and ``text`` with a string, and ``row`` with cells of (text, columns, is heading).
+    The kinds are ``heading``, ``subheading`` and ``text`` with a string, and ``row`` with cells of (text, columns, is
+    heading). A subheading of something that is no text, like a drawing, is left out.
 
     >>> read_blocks("<div class='page'><h4>D1 Team</h4><p>Kim<br/>Lee</p></div>")
     [('heading', 'D1 Team'), ('text', 'Kim\\nLee')]
@@ -25,7 +26,13 @@ def read_blocks(source):
     """
     document = html.fromstring(source)
     pages = document.xpath("descendant-or-self::*[contains(concat(' ', @class, ' '), ' page ')]")
-    return [block for page in pages for block in _walk(page)]
+    blocks = [block for page in pages for block in _walk(page)]
+    following = [kind for kind, _content in blocks[1:]] + ["heading"]
+    return [
+        block
+        for block, after in zip(blocks, following, strict=True)
+        if block[0] != "subheading" or after not in ("heading", "subheading")
+    ]
 
 
 def _walk(element):
@@ -34,7 +41,7 @@ def _walk(element):
     if element.tag == "table":
         yield from _rows(element)
     elif element.tag in HEADINGS:
-        yield from _block("heading", element)
+        yield from _block("heading" if element.tag <= "h4" else "subheading", element)
     elif any(child.tag in BLOCKS for child in element):
         yield from _loose_text(element.text)
         for child in element:
@@ -102,6 +109,7 @@ class HtmlSheet:
             "title": workbook.add_format({"bold": True, "font_size": 14}),
             "note": workbook.add_format({"font_color": "#555555"}),
             "heading": workbook.add_format({"bold": True, "font_size": 12, "bottom": 1, "valign": "bottom"}),
+            "subheading": workbook.add_format({"bold": True}),
             "text": workbook.add_format({"text_wrap": True, "valign": "top"}),
             True: workbook.add_format({**cell, "bold": True, "bg_color": "#E7EAEE"}),
             False: workbook.add_format(cell),
