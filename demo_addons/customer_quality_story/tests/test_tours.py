@@ -38,6 +38,7 @@ class TestTours(HttpCase):
         self._tour("quality_assesses", "quality", complaint)
         self.assertEqual(complaint.capa_ids.state, "draft")
         self._tour("quality_resolves", "quality", complaint)
+        self.story.repair(complaint)
         self._tour("sales_replies", "sales", complaint)
         self._tour("quality_closes", "quality", complaint)
         self.assertEqual(complaint.state, "closed")
