@@ -44,6 +44,12 @@ class CapaReview(models.Model):
         store=True,
         help="The functions whose managers, deputies and members took part.",
     )
+    action_ids = fields.Many2many(
+        "capa.action",
+        string="Permanent and Preventive Actions",
+        compute="_compute_action_ids",
+        help="What the responsible department has worked out; sales is given it for the customer.",
+    )
     conclusion = fields.Text(help="What is to be improved for good and what is to be prevented, and by whom.")
     state = fields.Selection(
         [
@@ -99,6 +105,15 @@ class CapaReview(models.Model):
                     function.company_id in (company, company.browse()) and function._members() & present
                 )
             ).ids
+
+    @api.depends_context("uid")
+    @api.depends("case_id.action_ids.kind", "case_id.action_ids.state")
+    def _compute_action_ids(self):
+        for review in self:
+            actions = review.case_id.sudo().action_ids.sudo(False)._filtered_access("read")
+            review.action_ids = actions.filtered(
+                lambda action: action.kind in ("corrective", "preventive") and action.state != "cancelled"
+            )
 
     @api.depends_context("uid")
     @api.depends("state", "sales_user_id", "company_id")

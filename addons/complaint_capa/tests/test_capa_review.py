@@ -74,6 +74,12 @@ class TestCapaReview(ComplaintCommon):
         )
         self.assertFalse(review.activity_ids)
 
+    def test_plan_is_not_read_before_it_is_handed_over(self):
+        self._approve()
+        self._review().action_conclude()
+        with self.assertRaises(AccessError):
+            self.capa.action_ids.with_user(self.salesman).read(["name"])
+
     def test_by_the_wizard(self):
         self._approve()
         review = self._review()
@@ -93,8 +99,10 @@ class TestCapaReview(ComplaintCommon):
         review.action_conclude()
         review.action_hand_over()
         self.assertEqual(review.sales_user_id, self.salesman)
-        self.assertEqual(review.with_user(self.salesman).conclusion, "Production changes the ring")
-        review.with_user(self.salesman).action_answer("Agreed")
+        told = review.with_user(self.salesman)
+        self.assertEqual(told.conclusion, "Production changes the ring")
+        self.assertEqual(told.action_ids.mapped("name"), ["Change the ring", "Check the other pumps"])
+        told.action_answer("Agreed")
 
     def test_who_takes_part(self):
         """CP-73: quality with the heads of the departments: lead and responsible function are there."""
