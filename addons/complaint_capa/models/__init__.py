@@ -180,6 +180,8 @@ from . import complaint_complaint_door
 from . import stock_picking_rejection
 from . import stock_picking_return
 from . import stock_picking_verification
+from . import complaint_trend_rule
+from . import complaint_trend
 from . import complaint_monthly
 from . import complaint_monthly_count
 from . import complaint_monthly_line

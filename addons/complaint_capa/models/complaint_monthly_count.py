@@ -170,5 +170,24 @@ class ComplaintMonthly(models.Model):
         self.problem_ids._guarded().create(vals_list)
 
     def _prepare_trend_problems(self, start, end):
-        """Hook: return the problem points of the patterns that were found in the month."""
-        return []
+        """Return the problem points of the patterns of the month that nobody has dismissed."""
+        trends = self.env["complaint.trend"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("last_on", ">=", start),
+                ("last_on", "<", end),
+                ("state", "!=", "dismissed"),
+                ("id", "not in", self.problem_ids.trend_id.ids),
+            ]
+        )
+        return [
+            {
+                "monthly_id": self.id,
+                "name": trend.display_name,
+                "trend_id": trend.id,
+                "count": trend.complaint_count,
+                "capa_id": trend.capa_id.id,
+                "complaint_ids": [Command.set(trend.complaint_ids.ids)],
+            }
+            for trend in trends
+        ]

@@ -21,6 +21,9 @@ class ComplaintMonthlyProblem(models.Model):
     defect_id = fields.Many2one(
         "complaint.defect", index="btree_not_null", readonly=True, check_company=True, ondelete="restrict"
     )
+    trend_id = fields.Many2one(
+        "complaint.trend", "Finding", index="btree_not_null", readonly=True, check_company=True, ondelete="restrict"
+    )
     count = fields.Integer("Complaints", readonly=True)
     share = fields.Float("Share (%)", readonly=True, aggregator=False)
     complaint_ids = fields.Many2many(
@@ -30,12 +33,15 @@ class ComplaintMonthlyProblem(models.Model):
     capa_state = fields.Selection(related="capa_id.state", string="CAPA Status")
     no_capa_reason = fields.Char("No CAPA Because")
 
-    _guarded_fields = frozenset({"company_id", "defect_id", "count", "share"})
+    _guarded_fields = frozenset({"company_id", "defect_id", "trend_id", "count", "share"})
 
     def action_open_capa(self):
         """Open the CAPA of the problem; create it for its complaints when there is none yet."""
         self.ensure_one()
         self.check_access("write")
+        if not self.capa_id and self.trend_id and self.trend_id.state != "dismissed":
+            self.trend_id.action_open_capa()
+            self.capa_id = self.trend_id.capa_id
         if not self.capa_id:
             self.lock_for_update()  # of two people who press the button together the second finds the first one's
             capa = self.env["capa.case"].create(self._prepare_capa_vals())

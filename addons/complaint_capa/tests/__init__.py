@@ -59,3 +59,4 @@ from . import test_portal_door
 from . import test_complaint_mail
 from . import test_trace
 from . import test_many_lines
+from . import test_trend
