@@ -103,6 +103,8 @@ from . import customer_notice
 from . import customer_indicator
 from . import customer_property
 from . import customer_handover
+from . import customer_improvement
+from . import customer_duty
 from . import customer_service
 from . import customer_service_complaint
 from . import customer_handover_capa

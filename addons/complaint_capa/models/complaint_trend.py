@@ -18,6 +18,7 @@ class ComplaintTrend(models.Model):
     _order = "state desc, last_on desc, id desc"
     _check_company_auto = True
 
+    name = fields.Char("Pattern", readonly=True, help="Which rule found it, as it was called then.")
     active = fields.Boolean(default=True)
     rule_id = fields.Many2one("complaint.trend.rule", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -54,6 +55,7 @@ class ComplaintTrend(models.Model):
 
     _guarded_fields = frozenset(
         {
+            "name",
             "rule_id",
             "company_id",
             "state",
@@ -106,7 +108,7 @@ class ComplaintTrend(models.Model):
                 open_trend._guarded().write(vals)
             elif len(complaints) >= rule.min_count:
                 keys = {KEY_FIELDS[column]: value for column, value in key}
-                vals_list.append({"rule_id": rule.id, "company_id": company.id, **keys, **vals})
+                vals_list.append({"name": rule.name, "rule_id": rule.id, "company_id": company.id, **keys, **vals})
         self._guarded().create(vals_list)._remind()
 
     @api.model

@@ -108,6 +108,9 @@ from . import customer_sla_profile
 from . import customer_sla_status
 from . import customer_sla_status_due
 from . import customer_stage
+from . import customer_source_view
+from . import customer_improvement
+from . import customer_duty
 from . import customer_submission
 from . import customer_timeline
 from . import ir_actions_report

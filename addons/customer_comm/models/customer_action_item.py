@@ -140,7 +140,8 @@ class CustomerActionItem(models.Model):
     def _check_origin_writable(self):
         """Who is to do what is said by those who may change the document."""
         for name in self._origin_fields():
-            self[name].check_access("write")
+            if origins := self[name]:  # who has no access to meetings may still write reviews
+                origins.check_access("write")
         if not self.env.su and any(item._is_plan_fixed() for item in self):
             raise AccessError(self.env._("The actions of a summary are fixed once it is passed on for signature."))
 
@@ -153,9 +154,15 @@ class CustomerActionItem(models.Model):
         """Put a reminder on the document for each owner, in one go and without mails."""
         self.sudo().activity_ids.unlink()  # sudo: an earlier owner's reminder goes as well
         activity_type = self.env.ref("customer_comm.mail_activity_type_action_item", raise_if_not_found=False)
+        unfollowed = [item._get_origin() for item in self]
+        own = self.env.user.partner_id
+        unfollowed = [origin for origin in unfollowed if own not in origin.message_partner_ids]
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [item._prepare_activity_vals(activity_type) for item in self if item.state == "open"]
         )
+        for origin in unfollowed:
+            # A document that is saved together with its items lets its author follow it only after this.
+            origin.sudo().message_unsubscribe(own.ids)
 
     def _prepare_activity_vals(self, activity_type):
         origin = self._get_origin()

@@ -34,6 +34,7 @@ from . import test_fingerprint
 from . import test_form_register
 from . import test_function
 from . import test_guard
+from . import test_improvement
 from . import test_indicator
 from . import test_installed_delivery
 from . import test_intake

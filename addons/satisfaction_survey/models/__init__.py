@@ -1,6 +1,7 @@
 from . import (
     complaint_complaint,
     customer_class,
+    customer_improvement,
     customer_indicator,
     customer_handover,
     res_company,
