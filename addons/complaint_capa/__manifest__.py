@@ -169,5 +169,6 @@
         "demo/loss_demo.xml",
         "demo/site_demo.xml",
         "demo/doors_demo.xml",
+        "demo/complaint_registration_demo.xml",
     ],
 }

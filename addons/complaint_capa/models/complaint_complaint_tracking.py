@@ -35,7 +35,6 @@ class ComplaintComplaint(models.Model):
         compute="_compute_days_left",
         digits=(16, 1),
         aggregator=None,
-        groups=INTERNAL,
         help="Days to the next deadline; below zero when it has passed.",
     )
     answered_at = fields.Datetime(
