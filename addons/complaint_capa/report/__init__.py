@@ -17,3 +17,4 @@ from . import complaint_sheets
 from . import complaint_xlsx
 from . import complaint_site_reports
 from . import complaint_site_xlsx
+from . import complaint_followup_xlsx

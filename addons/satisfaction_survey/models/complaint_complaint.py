@@ -34,6 +34,11 @@ class ComplaintComplaint(models.Model):
             return {**action, "view_mode": "form", "views": [(False, "form")], "res_id": recipients.id, "context": {}}
         return {**action, "domain": [("complaint_id", "=", self.id)], "context": {}}
 
+    @api.model
+    def _get_merged_fields(self):
+        """What a customer answered about a complaint that was merged stays with that one: it counts for its close."""
+        return [name for name in super()._get_merged_fields() if name != "satisfaction_recipient_ids"]
+
     def _after_close(self):
         """Follow up each closed complaint: the customer is asked once for each time it is closed (SS-28, CP-95)."""
         result = super()._after_close()
