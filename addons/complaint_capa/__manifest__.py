@@ -89,6 +89,7 @@
         "views/res_config_settings_complaint_views.xml",
         "views/res_config_settings_doors_views.xml",
         "views/complaint_mail_views.xml",
+        "views/complaint_team_mail_views.xml",
         "views/customer_notice_complaint_views.xml",
         "report/complaint_followup_reports.xml",
         "views/res_config_settings_capa_views.xml",

@@ -204,3 +204,5 @@ from . import complaint_complaint_trace
 from . import customer_notice_complaint
 from . import customer_handover_site
 from . import complaint_complaint_merge_site
+from . import complaint_team_mail
+from . import customer_timeline_doors

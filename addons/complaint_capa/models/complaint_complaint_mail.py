@@ -58,7 +58,10 @@ class ComplaintComplaint(models.Model):
         return complaint
 
     def _get_mail_alias(self):
-        return self.company_id.sudo().complaint_alias_id  # a setting of the company
+        # sudo: the addresses are settings of the company and its teams
+        complaint = self.sudo()
+        team_alias = complaint.team_id.alias_id
+        return team_alias if team_alias.alias_name else complaint.company_id.complaint_alias_id
 
     def _remind_of_mail(self):
         self._remind_handlers(self.env._("The customer has written again"))

@@ -169,6 +169,17 @@ class TestComplaintMail(ComplaintCommon):
         self.assertEqual(complaint.company_id, other)
         self.assertTrue(complaint.user_id)
 
+    def test_alias_of_a_team(self):
+        """XX-13: a team has an address of its own; answers to its complaints come back there."""
+        team = self.env["complaint.team"].with_user(self.manager).create({"name": "Service", "kind": "service"})
+        team.alias_name = "service-complaints"
+        self.assertEqual(team.alias_email, "service-complaints@works.example.com")
+        complaint = self._arrive(To="service-complaints@works.example.com")
+        self.assertEqual((complaint.team_id, complaint.state), (team, "registered"))
+        self.assertIn("service-complaints@works.example.com", complaint._notify_get_reply_to()[complaint.id])
+        team.alias_name = False
+        self.assertIn("complaints@works.example.com", complaint._notify_get_reply_to()[complaint.id])
+
     @mute_logger(MAIL_LOGGER, "odoo.sql_db")
     def test_broken_settings(self):
         """CP-19: wrong defaults of the alias and a broken deadline lose no mail; a note says what failed."""

@@ -337,3 +337,18 @@ class TestFollowup(ComplaintCommon):
             return self.env.cr.sql_log_count - before
 
         self.assertLessEqual(count(complaints[2:]) - count(complaints[:2]), 8)
+
+    def test_timeline_and_workbook(self):
+        """CP-91, CP-96: the history of the customer shows follow-ups and re-checks; the visit list is a workbook."""
+        followup = self._followup()
+        followup.action_done()
+        recheck = self._recheck(followup.complaint_id.with_user(self.quality))
+        rows = self.env["customer.timeline"].with_user(self.manager).search([("partner_id", "=", self.customer.id)])
+        self.assertLessEqual(
+            {("complaint.followup", followup.id), ("complaint.recheck", recheck.id)},
+            {(row.res_model, row.res_id) for row in rows},
+        )
+        report = self.env.ref("complaint_capa.action_report_complaint_followup_xlsx").with_user(self.quality)
+        content, kind = report._render(report.report_name, followup.ids, {})
+        self.assertEqual(kind, "xlsx")
+        self.assertTrue(content)
