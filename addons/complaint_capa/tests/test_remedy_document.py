@@ -104,6 +104,8 @@ class TestRemedyDocument(RemedyCommon):
         self.assertEqual(remedy.activity_ids.date_deadline, promised)
         self.assertEqual(remedy.order_id.commitment_date.date(), promised)
         planner = remedy.with_user(self.planner)
+        open_ones = self.env["complaint.remedy"].with_user(self.planner).search([("state", "in", ["started"])])
+        self.assertEqual(open_ones, planner, "Planning finds it in the list, without any right on complaints.")
         with self.assertRaisesRegex(UserError, "Arrangement"):
             planner.action_arrange()
         planner.write({"planning_note": "Work order 4711", "promised_on": promised + timedelta(days=1)})
