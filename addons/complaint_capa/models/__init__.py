@@ -113,6 +113,7 @@ from . import customer_timeline
 from . import mail_message
 from . import mail_tracking_value
 from . import repair_order
+from . import repair_order_form
 from . import res_company
 from . import res_company_complaint
 from . import res_config_settings
@@ -179,6 +180,7 @@ from . import customer_handover_followup
 from . import res_company_doors
 from . import res_config_settings_doors
 from . import complaint_complaint_door
+from . import stock_picking_form
 from . import stock_picking_rejection
 from . import stock_picking_return
 from . import stock_picking_verification

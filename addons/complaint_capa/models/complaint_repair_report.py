@@ -88,7 +88,7 @@ class ComplaintRepairReport(models.Model):
     @api.depends("line_ids.quantity")
     def _compute_chart(self):
         for report in self:
-            rows = [(line.name, line.quantity, line.cumulative) for line in report.line_ids[:CHART_BARS]]
+            rows = [(line.defect_id.name, line.quantity, line.cumulative) for line in report.line_ids[:CHART_BARS]]
             report.chart = pareto(rows, count_label=self.env._("Pieces"))
 
     def _compute_capa_count(self):

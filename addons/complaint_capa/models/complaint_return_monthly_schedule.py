@@ -29,7 +29,9 @@ class ComplaintReturnMonthly(models.Model):
     def _open_month(self, company, month):
         """Open the statistics unless there are some, and remind who counts; return whether it is settled."""
         team = company._get_return_function()
-        user = team and (team.user_ids[:1] or team._responsible_user())
+        candidates = (team.user_ids | team._responsible_user()) if team else self.env["res.users"]
+        # A shared function may be in the hands of people who do not work in this company.
+        user = candidates.filtered(lambda candidate: company in candidate.company_ids)[:1]
         if not user:
             return False
         domain = [("company_id", "=", company.id), ("month", "=", month)]

@@ -48,7 +48,7 @@ class StockPicking(models.Model):
                 )
 
     def action_fill_verification(self):
-        """Enter a line to verify for each product and lot that was received and has none yet."""
+        """Enter a line to verify for each product and lot that was received and has none yet, and open the lines."""
         self.check_access("read")
         self._check_return_quality()
         self._check_return_state("counted")
@@ -56,7 +56,19 @@ class StockPicking(models.Model):
         for picking in self.sudo():  # sudo: quality need not be a warehouse user; the rule is checked above
             vals_list += picking._prepare_verification_vals()
         self.env["complaint.verification"].create(vals_list)
-        return True
+        return self._action_open_verification()
+
+    def _action_open_verification(self):
+        """Return the action that lists the lines of these returns, to be filled in."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Verification: %s", ", ".join(self.mapped("name"))),
+            "res_model": "complaint.verification",
+            "view_mode": "list",
+            "views": [(self.env.ref("complaint_capa.complaint_verification_view_list_edit").id, "list")],
+            "domain": [("picking_id", "in", self.ids)],
+            "context": {"default_picking_id": self.id if len(self) == 1 else False},
+        }
 
     def _prepare_verification_vals(self):
         """Return the values of a line for what of this return no line covers yet."""

@@ -33,7 +33,8 @@ class CustomerSummary(models.Model):
     def _open_month(self, company, month):
         """Open the summary unless there is one, and remind its author; return whether it is settled."""
         user = self.env["customer.function"]._get("sales", company)._responsible_user()
-        if not user:
+        # A shared function may be in the hands of somebody who does not work in this company.
+        if not user or company not in user.company_ids:
             return False
         domain = [("company_id", "=", company.id), ("month", "=", month)]
         if not self.with_context(active_test=False).search_count(domain, limit=1):

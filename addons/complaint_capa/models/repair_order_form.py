@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class RepairOrder(models.Model):
+    """Who confirms repairs without working in the warehouse gets a form of what is confirmed (CP-62)."""
+
+    _inherit = "repair.order"
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._reads_only(view_id, view_type))
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        if self._reads_only(view_id, view_type):
+            view_id = self.env["ir.model.data"]._xmlid_to_res_id("complaint_capa.repair_order_view_form_reader")
+        return super()._get_view(view_id, view_type, **options)
+
+    @api.model
+    def _reads_only(self, view_id, view_type):
+        """Tell whether the form is for somebody who may read repairs, and nothing of what else is on Odoo's form."""
+        return view_type == "form" and not view_id and not self.has_access("write")
