@@ -41,6 +41,7 @@ class ComplaintContainment(models.Model):
     sequence = fields.Integer(default=10)
     state = fields.Selection(
         [("open", "Open"), ("approved", "Approved"), ("done", "Done")],
+        "Status",
         default="open",
         required=True,
         readonly=True,

@@ -45,6 +45,7 @@ class ComplaintDestruction(models.Model):
     )
     state = fields.Selection(
         [("draft", "Draft"), ("destroyed", "Destroyed"), ("confirmed", "Confirmed")],
+        "Status",
         default="draft",
         required=True,
         readonly=True,

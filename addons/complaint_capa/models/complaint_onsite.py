@@ -55,6 +55,7 @@ class ComplaintOnsite(models.Model):
     partner_id = fields.Many2one(related="complaint_id.partner_id")
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Done"), ("cancelled", "Cancelled")],
+        "Status",
         default="planned",
         required=True,
         readonly=True,

@@ -70,6 +70,7 @@ class ComplaintSample(models.Model):
     partner_id = fields.Many2one(related="complaint_id.partner_id")
     state = fields.Selection(
         [("kept", "Kept"), ("returned", "Returned"), ("scrapped", "Scrapped")],
+        "Status",
         default="kept",
         required=True,
         readonly=True,

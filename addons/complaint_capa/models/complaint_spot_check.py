@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .complaint_complaint import INTERNAL
 
@@ -43,6 +43,7 @@ class ComplaintSpotCheck(models.Model):
             "requirement",
             "findings",
             "function_id",
+            "superior_function_id",
             "attachment_ids",
             "company_id",
         }
@@ -54,6 +55,7 @@ class ComplaintSpotCheck(models.Model):
     check_kind = fields.Selection(CHECK_KINDS, "Kind", required=True, default="goods", index=True, tracking=True)
     state = fields.Selection(
         [("draft", "Draft"), ("reported", "Reported"), ("closed", "Closed")],
+        "Status",
         default="draft",
         required=True,
         readonly=True,
@@ -293,9 +295,13 @@ class ComplaintSpotCheck(models.Model):
             raise UserError(self.env._("%s: all was in order.", self.display_name))
 
     def action_close(self):
-        """Close checks; what was abnormal is improved, and nothing is stopped by it any more."""
+        """Close checks; what was abnormal is improved, and nothing is stopped by it any more.
+
+        :raise AccessError: for the department that has improved it: who has checked, or quality, closes
+        """
         self.check_access("write")
         self._check_state("reported")
+        self._check_closer()
         for check in self.filtered(lambda check: check.result == "not_ok"):
             if not check.capa_id and not (check.improvement or "").strip():
                 raise UserError(
@@ -305,3 +311,9 @@ class ComplaintSpotCheck(models.Model):
                 raise UserError(self.env._("%s is still in force.", stop.display_name))
         self._guarded().write({"state": "closed", "closed_at": fields.Datetime.now(), "closed_by_id": self.env.uid})
         return True
+
+    def _check_closer(self):
+        if self.env.su or self.env.user.has_group("complaint_capa.group_user"):
+            return
+        if other := self.filtered(lambda check: check.user_id != self.env.user)[:1]:
+            raise AccessError(self.env._("%s is closed by who has checked, or by quality.", other.display_name))

@@ -51,6 +51,7 @@ class ComplaintStop(models.Model):
     stop_kind = fields.Selection(STOP_KINDS, "Kind", required=True, default="shipment", index=True, tracking=True)
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("lifted", "Lifted")],
+        "Status",
         default="draft",
         required=True,
         readonly=True,

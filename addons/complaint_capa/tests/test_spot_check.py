@@ -103,6 +103,23 @@ class TestSpotCheck(ComplaintCommon):
         check.action_close()
         self.assertEqual(check.state, "closed")
 
+    def test_department_improves(self):
+        """CP-48: the addressed department says what it has improved; it changes nothing else and does not close."""
+        self.employee.group_ids += self.env.ref("customer_comm.group_user")
+        check = self._abnormal(check_kind="goods")
+        with self.assertRaises(AccessError):
+            check.with_user(self.employee).improvement = "Too early"
+        check.action_report()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine = check.with_user(self.employee)
+        mine.improvement = "Vents opened"
+        with self.assertRaises(UserError):
+            mine.findings = "Nothing"
+        with self.assertRaises(AccessError):
+            mine.action_close()
+        check.action_close()
+
     def test_complaint_and_capa(self):
         """CP-49, CP-04: the finding becomes a complaint found internally and a CAPA, each once."""
         check = self._abnormal(check_kind="goods", bad_qty=2, checked_qty=5)

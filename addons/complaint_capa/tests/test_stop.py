@@ -148,7 +148,9 @@ class TestStop(ComplaintCommon):
 
     def test_who_lifts(self):
         """CP-47, CP-46: only the function the company names lifts a stop, with a reason; both ends are on record."""
-        stop = self._stop(product_id=self.product.id, user=self.director)
+        stop = self._stop(order=False, product_id=self.product.id, user=self.director)
+        self.env.cr.flush()  # what changes from now on is logged
+        stop.action_order()
         self.assertEqual((stop.ordered_by_id, stop.ordered_at), (self.director, fields.Datetime.now()))
         stop.lift_note = "Tested"
         with self.assertRaises(AccessError):
@@ -164,7 +166,7 @@ class TestStop(ComplaintCommon):
         quality.lift_note = "Tested"
         quality.action_lift()
         self.assertEqual((stop.state, stop.lifted_by_id), ("lifted", self.quality))
-        self.env.cr.flush()  # what was tracked is logged
+        self.env.cr.flush()
         tracked = stop.sudo().message_ids.tracking_value_ids.field_id.mapped("name")
         self.assertTrue({"state", "ordered_by_id", "lifted_by_id"} <= set(tracked))
 
