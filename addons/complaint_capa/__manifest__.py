@@ -98,6 +98,7 @@
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/portal_templates.xml",
+        "views/portal_complaint_phone_templates.xml",
         "report/complaint_return_reports.xml",
         "report/complaint_return_sheets.xml",
         "report/complaint_reports.xml",

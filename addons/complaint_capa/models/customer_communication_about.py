@@ -8,7 +8,6 @@ class CustomerCommunication(models.Model):
 
     about_complaint_id = fields.Many2one(
         "complaint.complaint",
-        "About Complaint",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

@@ -49,6 +49,14 @@ class TestPortal(ComplaintCommon, HttpCase):
         self.assertIn("In Progress", page)
         self.assertNotIn(self.production_function.name, page, "Who is responsible inside is not shown.")
 
+    def test_telephone_number(self):
+        """CP-18: the customer finds the telephone number for complaints on his page."""
+        self.authenticate("cp_portal", "cp_portal")
+        page = f"/my/complaints/{self.complaint.id}"
+        self.assertNotIn("Complaints and suggestions", self.url_open(page).text)
+        self.complaint.company_id.complaint_phone = "400 100 200"
+        self.assertIn("400 100 200", self.url_open(page).text)
+
     def test_no_foreign_record_by_its_number(self):
         """Every route, every record that is not the customer's."""
         self.authenticate("cp_portal", "cp_portal")
