@@ -58,13 +58,13 @@ class ComplaintReturnMonthlyXlsx(models.AbstractModel):
     def _statistics_tables(self, objs, data):
         for monthly in objs:
             yield self._table_of_lines(monthly)
-            labels = {
-                "partner_id": self.env._("Customer"),
-                "product_id": self.env._("Product"),
-                "reason_id": self.env._("Reason"),
+            tables = {
+                "partner_id": (self.env._("Customer"), self.env._("Returns by Customer")),
+                "product_id": (self.env._("Product"), self.env._("Returns by Product")),
+                "reason_id": (self.env._("Reason"), self.env._("Returns by Reason")),
             }
-            for name, label in labels.items():
-                yield self._table_of_totals(monthly, name, label)
+            for name, (label, title) in tables.items():
+                yield self._table_of_totals(monthly, name, label, title)
 
     @api.model
     def _table_of_lines(self, monthly):
@@ -96,10 +96,10 @@ class ComplaintReturnMonthlyXlsx(models.AbstractModel):
         }
 
     @api.model
-    def _table_of_totals(self, monthly, name, label):
+    def _table_of_totals(self, monthly, name, label, title):
         groups = monthly._get_totals(name, limit=None)
         return {
-            "title": self.env._("Returns by %s", label),
+            "title": title,
             "columns": [
                 (label, "char"),
                 (self.env._("Returns"), "integer", {"total": True}),
@@ -109,7 +109,7 @@ class ComplaintReturnMonthlyXlsx(models.AbstractModel):
                 (record.sudo().display_name or self.env._("Not stated"), count, self._amount(monthly, value))
                 for record, count, _quantity, value in groups
             ],
-            "charts": [{"type": "column", "title": self.env._("Returns by %s", label), "series": [1], "limit": 12}],
+            "charts": [{"type": "column", "title": title, "series": [1], "limit": 12}],
         }
 
     @api.model
