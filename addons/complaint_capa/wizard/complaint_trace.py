@@ -11,6 +11,7 @@ class ComplaintTrace(models.TransientModel):
 
     _name = "complaint.trace"
     _description = "Where Used"
+    _rec_name = "complaint_id"
 
     complaint_id = fields.Many2one("complaint.complaint", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="complaint_id.company_id")
