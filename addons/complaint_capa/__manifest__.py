@@ -174,5 +174,6 @@
         "demo/site_demo.xml",
         "demo/doors_demo.xml",
         "demo/complaint_registration_demo.xml",
+        "demo/stat_demo.xml",
     ],
 }

@@ -14,6 +14,7 @@ from kit import environment, places, steps  # noqa: E402
 MODULES = (
     "orders",
     "returns",
+    "complaints",
     "clocks",
     "deadlines",
     "engines",
