@@ -60,3 +60,4 @@ from . import test_complaint_mail
 from . import test_trace
 from . import test_many_lines
 from . import test_trend
+from . import test_list_queries

@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ComplaintCommon
 
@@ -223,6 +223,17 @@ class TestStatistics(StatisticsCommon):
         self.assertNotIn("Leak", sheet.pareto_chart)
         sheet.write({"partner_id": False, "kind": "quality"})
         self.assertIn("Leak", sheet.pareto_chart)
+
+    def test_supervision_reads(self):
+        """XX-29: supervision reads statistics and reviews, and changes nothing."""
+        supervisor = new_test_user(self.env, login="cp_watch", groups="complaint_capa.group_supervisor")
+        self._made(5, defects=self.defects[:1])
+        sheet = self.env["complaint.statistics"].with_user(supervisor).create({"date_from": FIRST, "date_to": LAST})
+        self.assertEqual(sheet.received_count, 1)
+        review = self.env["complaint.monthly"].with_user(self.quality).create({"month": "2020-05-01"})
+        self.assertEqual(review.with_user(supervisor).state, "draft")
+        with self.assertRaises(AccessError):
+            review.with_user(supervisor).analysis = "Nothing"
 
     def test_security(self):
         """XX-11: statistics are for those who handle complaints, of their companies."""

@@ -43,6 +43,10 @@ class CustomerActionItem(models.Model):
 
     _guarded_fields = frozenset({"state", "done_on", "done_by_id", "company_id"})
 
+    _one_origin = models.Constraint(
+        "CHECK (num_nonnulls(communication_id, summary_id) <= 1)", "An action item belongs to one document."
+    )
+
     @api.model
     def _origin_fields(self):
         """Hook: return the names of the fields that lead to the document of an item; one of them is set."""
