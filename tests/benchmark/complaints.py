@@ -18,10 +18,10 @@ COPY_COMPLAINTS = """
 """
 COPY_CLOCKS = """
     INSERT INTO customer_sla_status (res_model, res_id, company_id, milestone, state, started_at, deadline, create_uid)
-    SELECT 'complaint.complaint', c.id, c.company_id, 'close', CASE WHEN c.id %% 5 = 0 THEN 'late' ELSE 'met' END,
+    SELECT 'complaint.complaint', c.id, c.company_id, 'close', CASE WHEN MOD(c.id, 5) = 0 THEN 'late' ELSE 'met' END,
            c.received_at, c.received_at + interval '3 days', c.create_uid
       FROM complaint_complaint c
-     WHERE c.name LIKE 'COPY/%%'
+     WHERE c.name LIKE %s
 """
 
 
@@ -226,7 +226,7 @@ def fill(env, total):
     )
     source = SQL("generate_series(1, %s) AS number", total)
     env.cr.execute(SQL(COPY_COMPLAINTS, *columns, source, made.id))
-    env.cr.execute(SQL(COPY_CLOCKS))
+    env.cr.execute(SQL(COPY_CLOCKS, "COPY/%"))
     env.cr.execute("ANALYZE complaint_complaint, customer_sla_status")
     env.invalidate_all()
 
