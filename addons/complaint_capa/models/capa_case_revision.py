@@ -74,7 +74,9 @@ class CapaCase(models.Model):
         )
         case._attach_report(revision)
         self._message_log(body=self.env._("Issued: %s", revision._get_html_link(title=revision.display_name)))
-        return REVISION_SEAL.close(revision).sudo(self.env.su)
+        revision = REVISION_SEAL.close(revision).sudo(self.env.su)
+        revision._ask_to_send()
+        return revision
 
     def _in_report_language(self, partner):
         """Return the case in the language of the customer, as a report is written."""

@@ -82,6 +82,7 @@ class CapaReportRevision(models.Model):
                 fingerprint(revision.content) == revision.fingerprint and sha256(pdf) == revision.pdf_fingerprint
             )
 
+    @api.depends("case_id.revision_ids.number", "partner_id")
     def _compute_is_latest(self):
         rows = self._read_group([("case_id", "in", self.case_id.ids)], ["case_id", "partner_id"], ["number:max"])
         latest = {(case, partner): number for case, partner, number in rows}

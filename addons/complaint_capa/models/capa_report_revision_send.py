@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .capa_report_revision import REVISION_SEAL
@@ -16,6 +16,33 @@ class CapaReportRevision(models.Model):
     """
 
     _inherit = "capa.report.revision"
+
+    can_send = fields.Boolean(compute="_compute_can_send")
+
+    @api.depends_context("uid")
+    @api.depends("is_latest", "partner_id", "complaint_ids")
+    def _compute_can_send(self):
+        for revision in self:
+            functions = revision._get_sending_functions()
+            mine = all(self.env["complaint.complaint"]._answers_for(function) for function in functions)
+            revision.can_send = bool(mine and revision.partner_id and revision.is_latest)
+
+    def _get_sending_functions(self):
+        """Return the functions that answer the customer, in superuser mode (CP-120)."""
+        self.ensure_one()
+        complaints = self.sudo().complaint_ids  # who answers is no secret
+        functions = self.env["customer.function"].sudo().union(*[one._get_reply_function() for one in complaints])
+        return functions or self.env["complaint.team"]._get_reply_function(self.company_id).sudo()
+
+    def _ask_to_send(self):
+        """Tell those who answer the customer that the report is ready, when its author is none of them."""
+        for revision in self.filtered(lambda revision: revision.partner_id and not revision.can_send):
+            subject = self.env._(
+                "%(report)s is ready to be sent to %(customer)s",
+                report=revision.display_name,
+                customer=revision.partner_id.name,
+            )
+            revision.case_id._distribute(subject, functions=revision._get_sending_functions().sudo(False))
 
     def action_send(self):
         """Open the mail to the customer, with the PDF, in his language.
@@ -59,11 +86,9 @@ class CapaReportRevision(models.Model):
     def _check_sender(self):
         """Raise AccessError unless the user belongs to the function that answers the customer (CP-120)."""
         self.check_access("read")
-        complaints = self.sudo().complaint_ids.sudo(self.env.su)  # whose complaints they are is on the report
-        complaints._check_reply_role()
-        function = self.env["complaint.team"]._get_reply_function(self.company_id).sudo()  # who answers is no secret
-        if not complaints and not self.env.su and not self.env["complaint.complaint"]._answers_for(function):
-            raise AccessError(self.env._("Customers are answered by %s. Ask one of them.", function.name))
+        for function in self._get_sending_functions():
+            if not self.env.su and not self.env["complaint.complaint"]._answers_for(function):
+                raise AccessError(self.env._("Customers are answered by %s. Ask one of them.", function.name))
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)

@@ -230,6 +230,17 @@ class TestCapaRevision(CapaCommon):
         with self.assertRaises(AccessError):
             report.message_post(body="x", partner_ids=self.contact.ids, attachment_ids=report.pdf_id.ids)
 
+    def test_ready_to_be_sent(self):
+        """CP-75, CP-120: when quality has issued the report, those who answer the customer are told that it is ready."""
+        self.sales_function.user_ids = False
+        capa = self._complaint_capa()
+        report = self._issue(capa)
+        self.assertFalse(report.with_user(self.quality).can_send)
+        self.assertTrue(report.with_user(self.sales_head).can_send)
+        self.assertEqual(capa.distribution_ids.function_id, self.sales_function)
+        self._send(report, user=self.sales_head)
+        self.assertEqual(report.sending_ids.user_id, self.sales_head)
+
     def test_old_revision_is_not_sent(self):
         capa = self._complaint_capa()
         report = self._issue(capa)
