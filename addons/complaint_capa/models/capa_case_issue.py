@@ -8,9 +8,9 @@ class CapaCase(models.Model):
     _inherit = "capa.case"
 
     issued_at = fields.Datetime("Issued On", readonly=True, copy=False)
-    issued_by_id = fields.Many2one("res.users", "Issued By", readonly=True, copy=False, ondelete="restrict")
+    issued_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     received_at = fields.Datetime("Received On", readonly=True, copy=False)
-    received_by_id = fields.Many2one("res.users", "Received By", readonly=True, copy=False, ondelete="restrict")
+    received_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     notice_distribution_id = fields.Many2one(
         "customer.distribution", "Notice Sent", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
     )

@@ -7,7 +7,7 @@ class CapaCase(models.Model):
 
     _inherit = "capa.case"
 
-    tracking_ids = fields.One2many("capa.tracking", "case_id", "Tracking", copy=False)
+    tracking_ids = fields.One2many("capa.tracking", "case_id", copy=False)
     last_tracked_at = fields.Datetime("Last Looked At", compute="_compute_last_tracked_at", store=True)
     feedback_needed = fields.Boolean(
         "Feedback to the Customer Needed",

@@ -60,7 +60,9 @@ class CapaTracking(models.Model):
         return rows
 
     def write(self, vals):
-        raise AccessError(self.env._("The tracking log is added to, never changed."))
+        if vals:
+            raise AccessError(self.env._("The tracking log is added to, never changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
