@@ -17,7 +17,7 @@ class CapaCase(models.Model):
         tracking=True,
         help="The CAPA is not closed before the customer was told the result.",
     )
-    feedback_due = fields.Date("Feedback Due", copy=False, tracking=True)
+    feedback_due = fields.Date(copy=False, tracking=True)
     feedback_at = fields.Datetime("Feedback Given On", readonly=True, copy=False)
 
     _guarded_fields = frozenset({"feedback_at", "last_tracked_at"})
