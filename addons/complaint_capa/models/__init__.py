@@ -208,3 +208,4 @@ from . import customer_handover_site
 from . import complaint_complaint_merge_site
 from . import complaint_team_mail
 from . import customer_timeline_doors
+from . import complaint_complaint_merge_promise

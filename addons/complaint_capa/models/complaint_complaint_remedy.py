@@ -12,10 +12,13 @@ class ComplaintComplaint(models.Model):
     _inherit = "complaint.complaint"
 
     remedy_ids = fields.One2many("complaint.remedy", "complaint_id", "Promised Follow-ups", groups=INTERNAL)
+    remedy_order_ids = fields.One2many("sale.order", "complaint_id", "Replacement Orders", groups=INTERNAL)
+    remedy_credit_ids = fields.One2many("account.move", "complaint_id", "Credit Notes", groups=INTERNAL)
+    remedy_service_ids = fields.One2many("customer.service", "complaint_id", "Services", groups=INTERNAL)
     remedy_count = fields.Integer(compute="_compute_document_counts", groups=INTERNAL)
-    order_count = fields.Integer("Replacement Orders", compute="_compute_document_counts", groups=INTERNAL)
-    credit_count = fields.Integer("Credit Notes", compute="_compute_document_counts", groups=INTERNAL)
-    service_count = fields.Integer("Services", compute="_compute_document_counts", groups=INTERNAL)
+    order_count = fields.Integer(compute="_compute_document_counts", groups=INTERNAL)
+    credit_count = fields.Integer(compute="_compute_document_counts", groups=INTERNAL)
+    service_count = fields.Integer(compute="_compute_document_counts", groups=INTERNAL)
 
     def _compute_document_counts(self):
         models_by_name = {

@@ -22,6 +22,14 @@ class ComplaintLine(models.Model):
             self.complaint_id._plan_remedies()
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_under_way(self):
+        # sudo: what is under way may not be the user's to see
+        if kept := self.sudo().remedy_ids.filtered(lambda remedy: remedy.state in ("started", "done"))[:1]:
+            raise UserError(
+                self.env._("%s is under way or done: the product stays on the complaint.", kept.display_name)
+            )
+
     def action_create_follow_up(self):
         """Make, or open, the document of what was promised for this product.
 

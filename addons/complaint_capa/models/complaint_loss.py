@@ -126,7 +126,7 @@ class ComplaintLoss(models.Model):
         return losses
 
     def write(self, vals):
-        if vals.keys() - self._get_guarded_fields():
+        if vals.keys() - self._get_guarded_fields() and not self._is_guard_open():
             self._check_changeable()
         result = super().write(vals)
         if "attachment_ids" in vals:

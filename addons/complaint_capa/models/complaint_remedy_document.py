@@ -207,10 +207,20 @@ class ComplaintRemedy(models.Model):
                 "complaint_id": complaint.id,
                 "line_id": self.line_id.id,
                 "side": "customer",
-                "loss_type_id": self.env.ref("complaint_capa.loss_type_compensation").id,
+                "loss_type_id": self._get_compensation_type().id,
                 "name": self.display_name,
             }
         )
+
+    def _get_compensation_type(self):
+        """Return the type of loss of a compensation: the one that was shipped, else the first that fits."""
+        types = self.env["complaint.loss.type"]
+        shipped = self.env.ref("complaint_capa.loss_type_compensation", raise_if_not_found=False) or types
+        domain = [("side", "in", ("customer", False)), ("company_id", "in", (self.company_id.id, False))]
+        found = shipped or types.search(domain, limit=1)
+        if not found:
+            raise UserError(self.env._("There is no type for losses of customers. Add one first."))
+        return found
 
     # Credit notes
 

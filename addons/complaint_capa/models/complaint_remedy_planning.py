@@ -30,7 +30,7 @@ class ComplaintRemedy(models.Model):
     )
     arranged_at = fields.Datetime("Arranged On", readonly=True, copy=False)
     arranged_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    alarmed_on = fields.Date("Alarmed On", readonly=True, copy=False)
+    alarmed_on = fields.Date(readonly=True, copy=False)
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
 
     _guarded_fields = frozenset({"arranged_at", "arranged_by_id", "alarmed_on"})
@@ -67,8 +67,9 @@ class ComplaintRemedy(models.Model):
                 order.commitment_date = promised
 
     def _after_create_document(self):
-        super()._after_create_document()
+        result = super()._after_create_document()
         self.filtered("order_id")._ask_planning()
+        return result
 
     def _ask_planning(self):
         """Give the replacements to planning as an activity."""

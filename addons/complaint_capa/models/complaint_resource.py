@@ -77,7 +77,7 @@ class ComplaintResource(models.Model):
         domain=[("share", "=", False)],
         check_company=True,
     )
-    needed_on = fields.Date("Needed On", tracking=True)
+    needed_on = fields.Date(tracking=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id, ondelete="restrict"
     )

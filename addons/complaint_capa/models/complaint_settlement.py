@@ -86,7 +86,7 @@ class ComplaintSettlement(models.Model):
         tracking=True,
         help="Who negotiates for sales.",
     )
-    agreed_text = fields.Text("Agreed Text", help="What was agreed, in the words of both sides.")
+    agreed_text = fields.Text(help="What was agreed, in the words of both sides.")
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id, ondelete="restrict"
     )
@@ -98,7 +98,7 @@ class ComplaintSettlement(models.Model):
         store=True,
         currency_field="company_currency_id",
     )
-    agreed_on = fields.Date("Agreed On", copy=False, tracking=True)
+    agreed_on = fields.Date(copy=False, tracking=True)
     loss_ids = fields.Many2many(
         "complaint.loss",
         "complaint_settlement_loss_rel",
@@ -118,7 +118,7 @@ class ComplaintSettlement(models.Model):
         copy=False,
     )
     confirm_channel_id = fields.Many2one("customer.channel", "Confirmed Through", ondelete="restrict", copy=False)
-    confirmed_on = fields.Date("Confirmed On", copy=False, tracking=True)
+    confirmed_on = fields.Date(copy=False, tracking=True)
     attachment_ids = fields.Many2many(
         "ir.attachment", "complaint_settlement_attachment_rel", string="Customer's Confirmation", copy=False
     )

@@ -180,7 +180,7 @@ class ComplaintSupplierClaim(models.Model):
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id, ondelete="restrict"
     )
-    claimed_amount = fields.Monetary("Claimed Amount", tracking=True)
+    claimed_amount = fields.Monetary(tracking=True)
     attachment_ids = fields.Many2many("ir.attachment", "complaint_supplier_claim_attachment_rel", string="Evidence")
 
     # To the supplier, and back
@@ -188,12 +188,12 @@ class ComplaintSupplierClaim(models.Model):
     sent_at = fields.Datetime("Sent On", readonly=True, copy=False, tracking=True)
     sent_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     answer = fields.Text("Supplier's Answer", copy=False)
-    answered_on = fields.Date("Answered On", copy=False, tracking=True)
+    answered_on = fields.Date(copy=False, tracking=True)
     accepted = fields.Selection(
         [("yes", "Accepted"), ("partly", "Partly Accepted"), ("no", "Refused")], "Verdict", copy=False, tracking=True
     )
     result = fields.Text(copy=False, help="What came of it: replaced, credited, corrective action, supplier blocked.")
-    recovered_amount = fields.Monetary("Recovered Amount", copy=False, tracking=True)
+    recovered_amount = fields.Monetary(copy=False, tracking=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     claimed_company = fields.Monetary(
         "Claimed in Company Currency",

@@ -225,6 +225,24 @@ class TestLoss(LossCommon):
         steps.append(complaint.handling_step)
         self.assertEqual(steps, ["receive", "investigate", "solve", "compensate", "track"])
 
+    def test_merged_complaints(self):
+        """XX-12: losses, settlements and promises go with the case; what both were promised is promised once."""
+        refund = self._disposition("refund") | self._disposition("guidance")
+        first, second = (self._complaint(disposition_ids=[Command.set(refund.ids)]) for _index in range(2))
+        for complaint in (first, second):
+            self._advance(complaint, "registered")
+        loss = self._loss(second, 1000)
+        second.with_user(self.aftersales).action_send_loss_notice()
+        settlement = self._settlement(second, 800)
+        guidance = second.remedy_ids.filtered(lambda remedy: remedy.kind == "guidance")
+        guidance.with_user(self.quality).action_create()
+        second.with_user(self.quality)._merge_into(first)
+        self.assertEqual((loss.complaint_id, settlement.complaint_id), (first, first))
+        self.assertEqual((first.loss_customer, second.loss_customer), (1000, 0))
+        self.assertEqual(sorted(first.remedy_ids.mapped("kind")), ["guidance", "refund"])
+        self.assertEqual(guidance.complaint_id, first)
+        self.assertEqual(guidance.service_id.complaint_id, first)
+
     # Figures
 
     def test_settled_and_open_by_month(self):

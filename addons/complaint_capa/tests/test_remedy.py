@@ -104,6 +104,8 @@ class TestRemedy(RemedyCommon):
         line.remedy_ids.with_user(self.aftersales).action_create()
         line.disposition_id = self.disposition
         self.assertEqual(line.remedy_ids.state, "started")
+        with self.assertRaisesRegex(UserError, "stays"):
+            line.unlink()
 
     def test_replacement_and_refund_on_every_quality_complaint(self):
         """CP-52: both can be chosen on a quality complaint that is ours, by those who handle it, and stay on offer."""
