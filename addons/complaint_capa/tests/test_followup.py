@@ -31,8 +31,6 @@ class TestFollowup(ComplaintCommon):
     def _below(self, **vals):
         return self._followup(effect="not_effective", satisfied="no", result="It leaks again", **vals)
 
-    # CP-95, CP-96
-
     def test_close_plans_a_follow_up(self):
         """CP-95: on the close after-sales gets a task for a call, seven days later; once for each close."""
         with freeze_time("2026-06-01 08:00:00"):
@@ -119,8 +117,6 @@ class TestFollowup(ComplaintCommon):
         with self.assertRaises(UserError):
             self._complaint().action_plan_followup()
 
-    # CP-97, CP-76
-
     def test_satisfied(self):
         """CP-97: the complaint shows that the customer is satisfied."""
         followup = self._followup()
@@ -187,8 +183,6 @@ class TestFollowup(ComplaintCommon):
         followup.guidance_ids = guidance
         self.assertEqual(followup.guidance_ids, guidance)
 
-    # CP-91
-
     def _recheck(self, complaint, user=None, **vals):
         vals = {"complaint_id": complaint.id, "checked_by": "Ms. Lin", "result": "Tight", "accepted": "yes", **vals}
         return self.env["complaint.recheck"].with_user(user or self.quality).create(vals)
@@ -229,8 +223,6 @@ class TestFollowup(ComplaintCommon):
             self._recheck(complaint, checked_on=fields.Date.today() + timedelta(days=2))
         with self.assertRaises(AccessError):
             self._recheck(complaint, self.employee)
-
-    # CP-104
 
     def _say(self, complaint, user=None, **vals):
         wizard = self.env["complaint.confirm"].with_user(user or self.quality)
@@ -285,8 +277,6 @@ class TestFollowup(ComplaintCommon):
         self.assertEqual(complaint.state, "closed")
         self.assertIn("reopen", " ".join(complaint.activity_ids.mapped("summary")))
 
-    # CP-90
-
     def test_presenters(self):
         """CP-90: a reply names who presented it and whom at the customer's."""
         complaint = self._advance(self._complaint(contact_id=self.contact.id), "resolved")
@@ -296,8 +286,6 @@ class TestFollowup(ComplaintCommon):
         self.assertEqual(self._reply(complaint, "interim").presenter_ids, self.quality)
         with self.assertRaises(ValidationError):
             self._reply(complaint, presenter_ids=[Command.clear()])
-
-    # Roles
 
     def test_roles(self):
         """CP-95: who is asked to follow up sees his own follow-ups and their complaints, and no others."""

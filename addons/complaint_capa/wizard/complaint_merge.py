@@ -7,7 +7,7 @@ class ComplaintMerge(models.TransientModel):
     _name = "complaint.merge"
     _description = "Merge Complaints"
 
-    complaint_id = fields.Many2one("complaint.complaint", "Merge", required=True, readonly=True)
+    complaint_id = fields.Many2one("complaint.complaint", required=True, readonly=True)
     # Not as superuser: the dialogue shows nothing of a complaint that one may not read.
     company_id = fields.Many2one(related="complaint_id.company_id", related_sudo=False)
     received_at = fields.Datetime(related="complaint_id.received_at", related_sudo=False)
