@@ -38,6 +38,7 @@ from . import test_resource
 from . import test_supplier_claim
 from . import test_capa_drawing
 from . import test_capa_content
+from . import test_capa_actions
 from . import test_capa_document
 from . import test_capa_review
 from . import test_capa_effect
