@@ -62,3 +62,4 @@ from . import test_trace
 from . import test_many_lines
 from . import test_trend
 from . import test_list_queries
+from . import test_site_report
