@@ -20,7 +20,7 @@ class CapaCase(models.Model):
 
     @api.depends("complaint_ids.containment_ids")
     def _compute_step(self):
-        super()._compute_step()
+        return super()._compute_step()
 
     def _has_containment(self):
         return super()._has_containment() or bool(self.complaint_containment_ids)

@@ -29,7 +29,6 @@ class CapaReview(models.Model):
     date = fields.Datetime("Held On", required=True, default=fields.Datetime.now, index=True, tracking=True)
     chair_id = fields.Many2one(
         "res.users",
-        "Chair",
         required=True,
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
@@ -97,7 +96,8 @@ class CapaReview(models.Model):
 
     @api.depends("participant_ids", "chair_id", "company_id")
     def _compute_function_ids(self):
-        functions = self.env["customer.function"].sudo().search([])  # who belongs to which function is no secret
+        # sudo: who belongs to which function is no secret
+        functions = self.env["customer.function"].sudo().search([("company_id", "in", [*self.company_id.ids, False])])
         for review in self:
             present = review.participant_ids | review.chair_id
             review.function_ids = functions.filtered(

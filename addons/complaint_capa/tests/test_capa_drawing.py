@@ -33,6 +33,7 @@ class TestDrawingTools(BaseCase):
         self.assertEqual(svg.wrap("short", 100, 10, 2), ["short"])
         self.assertEqual(svg.wrap("", 100, 10, 2), [])
         self.assertEqual("".join(svg.wrap("夜班操作员未经培训", 50, 10, 5)), "夜班操作员未经培训")
+        self.assertEqual(svg.wrap("夜班操作员，未经培训", 50, 10, 5), ["夜班操作", "员，未经培", "训"])
 
     def test_chinese_is_wider_than_latin(self):
         self.assertEqual(svg.text_width("原因", 10), 20)

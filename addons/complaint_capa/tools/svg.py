@@ -18,6 +18,7 @@ INK, LINE, ACCENT, MUTED, ROOT, ROOT_FILL, FILL = (
 # XML cannot hold them at all, not even escaped.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDE = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_CLOSING = "\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"  # begin no line
 _NARROW = frozenset("iIjlrtf.,:;'`|!()[]{}/ ")
 
 
@@ -60,7 +61,7 @@ def wrap(text, width, size, lines):
 
 def _tokens(text):
     """Return ``text`` as words with the space behind them and single wide characters."""
-    return re.findall(rf"[{_WIDE}] ?|[^\s{_WIDE}]+ ?", text)
+    return re.findall(rf"[{_WIDE}][{_CLOSING}]* ?|[^\s{_WIDE}]+ ?", text)
 
 
 def _take_line(tokens, width, size):
