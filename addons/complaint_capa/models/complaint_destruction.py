@@ -83,7 +83,7 @@ class ComplaintDestruction(models.Model):
     quantity = fields.Float(digits="Product Unit", required=True, default=1.0, help="In the product's unit.")
     place = fields.Char(help="Where: our yard, at the customer's, at a disposal firm.")
     method = fields.Text(help="How the goods were made unusable: crushed, cut, melted, shredded.")
-    destroyed_on = fields.Date("Destroyed On", default=fields.Date.context_today, copy=False)
+    destroyed_on = fields.Date(default=fields.Date.context_today, copy=False)
     user_id = fields.Many2one("res.users", "Destroyed By", readonly=True, copy=False, ondelete="restrict")
     witness_id = fields.Many2one(
         "res.users",

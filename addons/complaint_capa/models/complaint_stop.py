@@ -99,9 +99,7 @@ class ComplaintStop(models.Model):
         "Lifted Because", copy=False, tracking=True, help="What was done and checked, so that it may go on."
     )
     lifted_at = fields.Datetime("Lifted On", readonly=True, copy=False, tracking=True)
-    lifted_by_id = fields.Many2one(
-        "res.users", "Lifted By", readonly=True, copy=False, ondelete="restrict", tracking=True
-    )
+    lifted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", tracking=True)
     can_lift = fields.Boolean(compute="_compute_can_lift")
 
     _guarded_fields = frozenset({"state", "ordered_at", "ordered_by_id", "lifted_at", "lifted_by_id"})

@@ -6,7 +6,7 @@ class StockScrap(models.Model):
 
     _inherit = "stock.scrap"
 
-    destruction_ids = fields.One2many("complaint.destruction", "scrap_id", "Destruction")
+    destruction_ids = fields.One2many("complaint.destruction", "scrap_id")
     destruction_state = fields.Selection(related="destruction_ids.state", string="Destruction Status")
 
     def action_create_destruction(self):
