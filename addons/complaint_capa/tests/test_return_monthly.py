@@ -25,6 +25,7 @@ class TestReturnMonthly(ComplaintCommon):
             {"manager_id": cls.head.id, "deputy_id": False, "user_ids": [Command.set(cls.counter.ids)]}
         )
         cls.month = fields.Date.today().replace(day=1)
+        cls.env["complaint.return.monthly"].search([("month", "=", cls.month)]).unlink()  # of the demo data
 
     def _monthly(self, **vals):
         return self.env["complaint.return.monthly"].with_user(self.counter).create({"month": self.month, **vals})
