@@ -153,6 +153,7 @@ from . import complaint_complaint_destruction
 from . import complaint_onsite
 from . import complaint_sample
 from . import complaint_containment
+from . import complaint_containment_deadline
 from . import complaint_stop
 from . import complaint_stop_shipment
 from . import complaint_spot_check

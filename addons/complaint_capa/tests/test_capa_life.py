@@ -187,6 +187,17 @@ class TestCapaDeadline(CapaCommon):
         capa.signoff_ids.with_user(self.director).action_approve()
         self.assertEqual(self._clocks(capa), {"d3": "met", "d4": "met", "d5": "met", "d8": "running"})
 
+    def test_containment_of_the_complaint(self):
+        """CP-44: what is contained on the complaint stops the clock of D3 when it is done."""
+        complaint = self._assessed(severity="3", risk="3")
+        rows = self.env["complaint.containment"].create(
+            {"complaint_id": complaint.id, "place": "stock", "action": "Sort", "quantity": 10}
+        )
+        capa = self._complaint_capa(complaint, containment_note=False)
+        self.assertEqual(self._clocks(capa)["d3"], "running")
+        rows._guarded().write({"state": "done"})
+        self.assertEqual(self._clocks(capa)["d3"], "met")
+
     def test_customer_has_his_own(self):
         """Issue 4: a policy for the customer goes before the others."""
         policy = self.env.ref("complaint_capa.sla_policy_capa_10_days_d3").copy(
