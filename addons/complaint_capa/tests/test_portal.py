@@ -53,8 +53,9 @@ class TestPortal(ComplaintCommon, HttpCase):
         """CP-18: the customer finds the telephone number for complaints on his page."""
         self.authenticate("cp_portal", "cp_portal")
         page = f"/my/complaints/{self.complaint.id}"
+        self.company.complaint_phone = False
         self.assertNotIn("Complaints and suggestions", self.url_open(page).text)
-        self.complaint.company_id.complaint_phone = "400 100 200"
+        self.company.complaint_phone = "400 100 200"
         self.assertIn("400 100 200", self.url_open(page).text)
 
     def test_no_foreign_record_by_its_number(self):
