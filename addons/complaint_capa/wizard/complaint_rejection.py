@@ -22,7 +22,6 @@ class ComplaintRejection(models.TransientModel):
     manner = fields.Selection([("oral", "Oral"), ("written", "Written")], required=True, default="oral")
     original_ids = fields.Many2many(
         "ir.attachment",
-        string="Original",
         help="What the customer has written, as the delivery note with the rejection.",
     )
     make_return = fields.Boolean(
