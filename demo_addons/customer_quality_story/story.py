@@ -4,7 +4,10 @@ Each step does what a person does in the web client, as that person. The demo te
 it again and looks at the result of each step.
 """
 
+import base64
+
 from odoo import fields
+from odoo.tools import file_open
 
 # What each kind of question is answered with.
 ANSWERS = {
@@ -40,6 +43,7 @@ class Story:
         self.confirm(order)
         delivery = self.deliver(order)
         complaint = self.take_back(delivery)
+        self.verify_return(complaint)
         self.contain(complaint)
         capa = self.open_capa(complaint)
         self.approve_capa(capa)
@@ -135,6 +139,15 @@ class Story:
         self._validate(picking)
         return self.model("quality", "complaint.complaint").browse(picking.sudo().complaint_id.id)
 
+    def verify_return(self, complaint):
+        """The warehouse signs for what came back, quality finds it as it was announced."""
+        returns = complaint.picking_ids
+        with file_open("customer_quality_story/static/img/signature.png", "rb") as signature:
+            self.by("warehouse", returns).signature = base64.b64encode(signature.read())
+        returns.action_fill_verification()
+        returns.verification_ids.write({"agrees": "yes", "note": "Both valve seats are loose."})
+        returns.action_return_verify()
+
     def _validate(self, picking):
         for move in picking.move_ids:
             move.quantity = move.product_uom_qty
@@ -171,8 +184,17 @@ class Story:
                 "prevention_note": "Control plan CP-DP50 revised: torque of the valve seat is checked on each pump.",
                 "effectiveness_criteria": "No loose valve seat in the next 100 pumps.",
                 "effectiveness_due": fields.Date.today(),
+                "analysis_method": "Torque of ten valve seats measured, the wrench compared with the reference.",
                 "cause_ids": [
-                    fields.Command.create({"name": "The torque wrench was out of calibration", "is_root": True}),
+                    fields.Command.create(
+                        {
+                            "name": "The torque wrench was out of calibration",
+                            "branch": "measurement",
+                            "is_root": True,
+                            "verification": "confirmed",
+                            "evidence": "The wrench reads 12 % too high; seats tightened with another one hold.",
+                        }
+                    ),
                 ],
                 "action_ids": [
                     fields.Command.create(
@@ -209,6 +231,13 @@ class Story:
         quality = self.env.ref("customer_comm.function_quality")
         quality.sudo().user_ids |= self.env.ref("customer_comm.demo_user_director")
         self.by("director", capa).action_effective("100 pumps delivered since, none with a loose valve seat")
+        self.model("quality", "capa.tracking").create(
+            {
+                "case_id": capa.id,
+                "kind": "feedback",
+                "note": "Colin Customer was told on the telephone that no other pump has come back. He is content.",
+            }
+        )
         capa.action_close()
 
     def close_complaint(self, complaint):

@@ -35,6 +35,7 @@ class TestTours(HttpCase):
         complaint = self.env["complaint.complaint"].search([("order_id", "=", order.id)])
         self.assertEqual((complaint.state, complaint.line_ids.quantity), ("registered", 2))
 
+        self.story.verify_return(complaint.with_user(self.env.ref("customer_comm.demo_user_quality")))
         self._tour("quality_assesses", "quality", complaint)
         self.assertEqual(complaint.capa_ids.state, "draft")
         self._tour("quality_resolves", "quality", complaint)
