@@ -65,7 +65,10 @@ class CreateFullComplaints(Operation):
 
 
 class _Statistics(Operation):
-    """A statistics view over very many complaints, beside the same SQL written by hand."""
+    """A statistics view over very many complaints, beside the same SQL written by hand.
+
+    By hand as well a month is that of the user's time zone.
+    """
 
     unit = "query"
     size = quick_size = 1
@@ -97,7 +100,7 @@ class _Statistics(Operation):
     def run(self, env, subjects):
         if self.view:
             return env["complaint.report"]._read_group([("counted", "=", True)], self.groupby, self.aggregates)
-        env.cr.execute(self.by_hand, {"companies": tuple(env.companies.ids)})
+        env.cr.execute(self.by_hand, {"companies": tuple(env.companies.ids), "tz": str(env.tz)})
         return env.cr.fetchall()
 
     def check(self, env, side, subjects, outcome):
@@ -112,7 +115,7 @@ class CountByMonth(_Statistics):
     groupby = ("received_at:month", "kind")
     aggregates = ("__count",)
     by_hand = """
-        SELECT date_trunc('month', received_at), kind, COUNT(*)
+        SELECT date_trunc('month', timezone(%(tz)s, timezone('UTC', received_at))), kind, COUNT(*)
           FROM complaint_complaint
          WHERE active AND state NOT IN ('draft', 'cancelled') AND counted AND company_id IN %(companies)s
          GROUP BY 1, 2 ORDER BY 1, 2
@@ -127,7 +130,7 @@ class HandlingByMonth(_Statistics):
     groupby = ("received_at:month", "user_id")
     aggregates = ("__count", "handling_hours:avg", "handling_median:avg", "late_share:avg")
     by_hand = """
-        SELECT date_trunc('month', c.received_at), c.user_id, COUNT(*),
+        SELECT date_trunc('month', timezone(%(tz)s, timezone('UTC', c.received_at))), c.user_id, COUNT(*),
                AVG(EXTRACT(EPOCH FROM c.closed_at - c.received_at) / 3600),
                PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM c.closed_at - c.received_at) / 3600),
                AVG(CASE WHEN clock.late THEN 100.0 WHEN clock.met THEN 0.0 END)
