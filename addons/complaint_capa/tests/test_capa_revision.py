@@ -231,7 +231,7 @@ class TestCapaRevision(CapaCommon):
             report.message_post(body="x", partner_ids=self.contact.ids, attachment_ids=report.pdf_id.ids)
 
     def test_ready_to_be_sent(self):
-        """CP-75, CP-120: when quality has issued the report, those who answer the customer are told that it is ready."""
+        """CP-75, CP-120: those who answer the customer are told when quality has issued the report."""
         self.sales_function.user_ids = False
         capa = self._complaint_capa()
         report = self._issue(capa)

@@ -42,7 +42,8 @@ class TestReport(ComplaintCommon):
         self._advance(complaints, "closed")
         complaints |= self._complaint(subject="Second")
         html = self._html("report_complaint_register", complaints)
-        self._assert_printed(html, *complaints.mapped("name"), "Pump", "Leaking seal", self.disposition.name, "DXCFM-01")
+        names = complaints.mapped("name")
+        self._assert_printed(html, *names, "Pump", "Leaking seal", self.disposition.name, "DXCFM-01")
 
     def test_8d(self):
         """CP-75, XX-07: D1 to D8, with who prepared and approved it."""
