@@ -35,7 +35,10 @@ class ComplaintMonthly(models.Model):
         domain = [("company_id", "=", self.company_id.id), ("month", "<=", self.month)]
         earlier = self.search(domain, order="month desc", limit=12).sorted("month")
         months = [
-            {"label": fields.Date.to_string(monthly.month)[:7], "rate": monthly.actual if monthly.counted_at else None}
+            {
+                "label": fields.Date.to_string(monthly.month)[:7],
+                "rate": None if monthly.target_result == "none" else monthly.actual,
+            }
             for monthly in earlier
         ]
         name = self.indicator_id.name or self.env._("Complaint Rate")
