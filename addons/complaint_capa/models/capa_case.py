@@ -133,9 +133,7 @@ class CapaCase(models.Model):
     containment_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "containment")])
     corrective_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "corrective")])
     preventive_ids = fields.One2many("capa.action", "case_id", domain=[("kind", "=", "preventive")])
-    containment_note = fields.Text(
-        "Containment Note", copy=False, help="What was done at once, or why nothing had to be contained."
-    )
+    containment_note = fields.Text(copy=False, help="What was done at once, or why nothing had to be contained.")
     cause_ids = fields.One2many("capa.cause", "case_id", "Causes")
     implementation_note = fields.Text("Results", copy=False)
     prevention_note = fields.Text(

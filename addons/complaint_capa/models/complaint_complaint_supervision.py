@@ -11,9 +11,7 @@ class ComplaintComplaint(models.Model):
 
     sent_back_count = fields.Integer("Sent Back", readonly=True, copy=False, groups=INTERNAL)
     sent_back_at = fields.Datetime("Sent Back On", readonly=True, copy=False, groups=INTERNAL)
-    sent_back_by_id = fields.Many2one(
-        "res.users", "Sent Back By", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL
-    )
+    sent_back_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL)
     sent_back_comment = fields.Text("Supervisor's Comment", readonly=True, copy=False, groups=INTERNAL)
 
     _guarded_fields = frozenset({"sent_back_count", "sent_back_at", "sent_back_by_id", "sent_back_comment"})

@@ -101,7 +101,8 @@ class ComplaintComplaint(models.Model):
         """Return whom some team or function may have brought in by itself, for drafts that have a handler already."""
         if not any(complaint.user_id and complaint.state == "draft" for complaint in self):
             return self.env["res.users"]
-        teams = self.env["complaint.team"].sudo().search([])  # whoever fills in a form need not see all teams
+        # sudo: whoever fills in a form need not see all teams
+        teams = self.env["complaint.team"].sudo().search([("company_id", "in", [*self.company_id.ids, False])])
         functions = teams.lead_function_id | self.lead_function_id._origin.sudo()
         for company in self.company_id:
             functions |= teams.browse()._get_lead_function(company).sudo()

@@ -11,7 +11,7 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    verification_ids = fields.One2many("complaint.verification", "picking_id", "Verification")
+    verification_ids = fields.One2many("complaint.verification", "picking_id")
 
     def _needs_verification(self):
         """Tell whether quality verifies this return (CP-61); by default when it belongs to a complaint.
