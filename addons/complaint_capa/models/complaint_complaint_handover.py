@@ -24,7 +24,6 @@ class ComplaintComplaint(models.Model):
     original_ids = fields.Many2many(
         "ir.attachment",
         "complaint_original_rel",
-        string="Original",
         copy=False,
         help="The letter, fax, mail or message of the customer.",
     )
@@ -43,9 +42,7 @@ class ComplaintComplaint(models.Model):
         "Given to Quality On", readonly=True, copy=False, groups=INTERNAL, help="When quality had the information."
     )
     handed_over_at = fields.Datetime("Handed to Quality On", readonly=True, copy=False, groups=INTERNAL)
-    handed_over_by_id = fields.Many2one(
-        "res.users", "Handed Over By", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL
-    )
+    handed_over_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL)
     handover_hours = fields.Float(
         "Hours to Hand-over",
         readonly=True,

@@ -101,7 +101,7 @@ class ComplaintReturnMonthly(models.Model):
     counted_at = fields.Datetime("Counted On", readonly=True, copy=False)
     closed_at = fields.Datetime("Approved On", readonly=True, copy=False)
     published_at = fields.Datetime("Published On", readonly=True, copy=False)
-    published_by_id = fields.Many2one("res.users", "Published By", readonly=True, copy=False, ondelete="restrict")
+    published_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
     _guarded_fields = frozenset(
         {"state", "closed_at", "counted_at", "published_at", "published_by_id", "return_rate", *COUNTS}

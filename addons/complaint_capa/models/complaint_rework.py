@@ -119,7 +119,7 @@ class ComplaintRework(models.Model):
     scrap_qty = fields.Float("Scrap", digits="Product Unit", copy=False, tracking=True)
     result = fields.Text(copy=False)
     issued_at = fields.Datetime("Issued On", readonly=True, copy=False)
-    issued_by_id = fields.Many2one("res.users", "Issued By", readonly=True, copy=False, ondelete="restrict")
+    issued_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     started_at = fields.Datetime("Started On", readonly=True, copy=False)
     closed_at = fields.Datetime("Done On", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Done By", readonly=True, copy=False, ondelete="restrict")

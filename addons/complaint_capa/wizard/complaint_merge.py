@@ -14,7 +14,6 @@ class ComplaintMerge(models.TransientModel):
     commercial_partner_id = fields.Many2one(related="complaint_id.commercial_partner_id", related_sudo=False)
     survivor_id = fields.Many2one("complaint.complaint", "Goes On As", required=True)
     same_goods = fields.Boolean(
-        "Same Goods",
         default=True,
         help="Both complain about the same goods: what both claim counts once, with the larger quantity. Otherwise "
         "the quantities of both are kept.",
