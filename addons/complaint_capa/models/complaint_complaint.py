@@ -37,7 +37,7 @@ class ComplaintComplaint(models.Model):
     _order = "received_at desc, id desc"
     _rec_names_search = ["name", "subject", "partner_id"]
     _check_company_auto = True
-    _form_key = "complaint_report"
+    _form_key = "complaint_handling_sheet"
 
     # Register
     subject = fields.Char(required=True, tracking=True)
