@@ -64,6 +64,7 @@
         "views/complaint_complaint_views.xml",
         "views/complaint_complaint_chart_views.xml",
         "views/complaint_guidance_views.xml",
+        "views/complaint_gear_actions.xml",
         "views/complaint_doors_views.xml",
         "views/capa_action_views.xml",
         "views/capa_document_views.xml",
