@@ -38,6 +38,8 @@ class TestEndToEnd(TransactionCase):
         received_at = fields.Datetime.now()
         complaint = story.take_back(delivery)
         self._check_complaint(complaint, order, received_at)
+        story.verify_return(complaint)
+        self.assertEqual(complaint.picking_ids.return_state, "verified")
         story.contain(complaint)
         self.assertEqual(self._clock(complaint, "contain").state, "met")
 
