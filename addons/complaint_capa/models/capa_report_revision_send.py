@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .capa_report_revision import REVISION_SEAL
+from .complaint_complaint import CLOSED_STATES
 
 TEMPLATE = "complaint_capa.mail_template_capa_report"
 # What the customer is told with a report: an interim one does not end his complaint.
@@ -139,6 +140,6 @@ class CapaReportRevision(models.Model):
                     "attachment_ids": [fields.Command.set(self.pdf_id.ids)],
                 }
                 for complaint in self.complaint_ids
-                if not complaint.is_locked and complaint.state != "draft"
+                if complaint.state not in (*CLOSED_STATES, "draft")
             ]
         )

@@ -202,7 +202,7 @@ class ComplaintComplaint(models.Model):
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict", groups=INTERNAL)
     reopen_count = fields.Integer("Reopened", readonly=True, copy=False, groups=INTERNAL)
 
-    is_locked = fields.Boolean(compute="_compute_is_locked")
+    is_locked = fields.Boolean(compute="_compute_is_locked")  # closed, or not the user's to change
 
     _guarded_fields = frozenset(
         {
@@ -244,10 +244,13 @@ class ComplaintComplaint(models.Model):
         for complaint in self:
             complaint.counted = complaint.liability in (False, "ours") and complaint.state != "cancelled"
 
+    @api.depends_context("uid")
     @api.depends("state")
     def _compute_is_locked(self):
+        writable = self._origin._filtered_access("write")
         for complaint in self:
-            complaint.is_locked = complaint.state in CLOSED_STATES
+            readable_only = complaint._origin and complaint._origin not in writable
+            complaint.is_locked = readable_only or complaint.state in CLOSED_STATES
 
     @api.onchange("order_id")
     def _onchange_order_id(self):

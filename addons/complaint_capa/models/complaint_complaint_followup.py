@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .complaint_complaint import INTERNAL
+from .complaint_complaint import CLOSED_STATES, INTERNAL
 
 
 class ComplaintComplaint(models.Model):
@@ -141,7 +141,7 @@ class ComplaintComplaint(models.Model):
     def _take_up_again(self, name, reason):
         """Reopen what is over; ask for another answer to what is answered; remind of it what is still handled."""
         self.ensure_one()
-        if self.is_locked:
+        if self.state in CLOSED_STATES:
             # sudo: not the user decides to reopen, the customer does who does not accept the result
             self.sudo().action_reopen(
                 self.env._("%(name)s does not accept the result: %(reason)s", name=name, reason=reason)

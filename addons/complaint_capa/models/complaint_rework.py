@@ -121,6 +121,7 @@ class ComplaintRework(models.Model):
     issued_at = fields.Datetime("Issued On", readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     started_at = fields.Datetime("Started On", readonly=True, copy=False)
+    can_do = fields.Boolean(compute="_compute_can_do")
     closed_at = fields.Datetime("Done On", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Done By", readonly=True, copy=False, ondelete="restrict")
 
@@ -223,14 +224,25 @@ class ComplaintRework(models.Model):
         if not self.env.su and not self.env.user.has_group("complaint_capa.group_user"):
             raise AccessError(self.env._("Rework is ordered and withdrawn by those who handle complaints."))
 
+    @api.depends_context("uid")
+    @api.depends("function_id", "user_id")
+    def _compute_can_do(self):
+        for rework in self:
+            rework.can_do = self.env.su or rework._is_doer()
+
+    def _is_doer(self):
+        """Return whether the user belongs to the function that does the rework, or is named in person."""
+        self.ensure_one()
+        # sudo: who does it is no secret
+        return self.env.user == self.user_id or self.sudo().function_id._is_member(self.env.user)
+
     def _check_doer(self):
         """Raise unless the user belongs to the function that does the rework (CP-63)."""
         self.check_access("write")
         if self.env.su:
             return
         for rework in self:
-            # sudo: who does it is no secret
-            if self.env.user != rework.user_id and not rework.sudo().function_id._is_member(self.env.user):
+            if not rework._is_doer():
                 raise AccessError(
                     self.env._(
                         "%(rework)s is done by %(function)s.", rework=rework.name, function=rework.function_id.name

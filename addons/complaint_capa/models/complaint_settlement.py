@@ -108,6 +108,7 @@ class ComplaintSettlement(models.Model):
         domain="[('complaint_id', '=', complaint_id), ('state', '=', 'open')]",
         copy=False,
     )
+    can_confirm = fields.Boolean(compute="_compute_can_confirm")
     claimed_amount = fields.Monetary("Claimed", compute="_compute_claimed_amount", currency_field="company_currency_id")
     contact_id = fields.Many2one(
         "res.partner",
@@ -232,6 +233,13 @@ class ComplaintSettlement(models.Model):
                     function=function.name,
                 )
             )
+
+    @api.depends_context("uid")
+    @api.depends("state", "company_id")
+    def _compute_can_confirm(self):
+        duty = {company: self._has_duty("sales", company) for company in self.company_id}
+        for settlement in self:
+            settlement.can_confirm = settlement.state == "agreed" and duty.get(settlement.company_id, False)
 
     def action_confirm(self):
         """Record that the customer has confirmed; what is confirmed settles its losses and stands still (CP-54).

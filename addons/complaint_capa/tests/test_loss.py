@@ -147,7 +147,7 @@ class TestLoss(LossCommon):
         settlement = self._settlement(complaint, 800, kind="indemnity")
         self.assertEqual(settlement.loss_ids, losses, "What is open is proposed.")
         self.assertEqual(settlement.claimed_amount, 1500)
-        self.assertRegex(settlement.name, r"^ST/\d{4}/\d{5}$")
+        self.assertRegex(settlement.name, r"^[A-Z]+/\d{4}/\d{5}$")
         settlement.action_agree()
         self.assertEqual(settlement.agreed_on, fields.Date.context_today(settlement))
         with self.assertRaisesRegex(UserError, "Confirm"):

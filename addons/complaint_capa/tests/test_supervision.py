@@ -29,6 +29,8 @@ class TestSupervision(ComplaintCommon):
             seen.read()
             self.assertFalse(seen.has_access("write"))
             self.assertFalse(seen.has_access("unlink"))
+        self.assertFalse(complaint.is_locked)
+        self.assertTrue(complaint.with_user(self.supervisor).is_locked, "the form shows no field as if he could write")
         with Form(complaint.with_user(self.supervisor)) as form:
             self.assertEqual(form.liability, "ours")
         with self.assertRaises(AccessError):
