@@ -165,6 +165,8 @@ from . import stock_scrap
 from . import stock_location
 from . import stock_warehouse
 from . import stock_picking_stop
+from . import stock_location_stop
+from . import stock_move_line_stop
 from . import res_company_site
 from . import res_config_settings_site
 from . import customer_notice_stop

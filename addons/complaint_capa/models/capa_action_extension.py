@@ -36,6 +36,8 @@ class CapaAction(models.Model):
             )
 
     def write(self, vals):
+        if "case_id" in vals:
+            self._check_case_stays(vals["case_id"])
         if "date_due" in vals:
             self._check_due_date_open(fields.Date.to_date(vals["date_due"]) or False)
         return super().write(vals)
@@ -50,6 +52,14 @@ class CapaAction(models.Model):
                     self.env._(
                         "%s: the due date is fixed. Ask for more time, or use “Revise” to change the plan.", action.name
                     )
+                )
+
+    def _check_case_stays(self, case_id):
+        """Raise UserError when an action would leave an approved plan: on another one its due date is not fixed."""
+        for action in self:
+            if action.case_id.id != case_id and action.case_id.state not in PLAN_STATES:
+                raise UserError(
+                    self.env._("%s belongs to the plan that was approved. Cancel it there instead.", action.name)
                 )
 
     def _check_plan_open(self):

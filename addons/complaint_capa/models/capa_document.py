@@ -148,6 +148,9 @@ class CapaDocument(models.Model):
             self.filtered(lambda document: document.case_id._is_carried_out())._remind_owners()
         return result
 
+    def _get_standing_files(self):
+        return self.filtered(lambda document: document.state != "open").attachment_ids
+
     @api.model
     def _get_content_fields(self):
         """Return the names of the fields that stand still once the document is revised."""

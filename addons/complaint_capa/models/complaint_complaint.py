@@ -157,9 +157,10 @@ class ComplaintComplaint(models.Model):
         ],
         tracking=True,
         index=True,
+        copy=False,
         groups=INTERNAL,
     )
-    liability_note = fields.Text("Finding on Liability", groups=INTERNAL)
+    liability_note = fields.Text("Finding on Liability", copy=False, groups=INTERNAL)
     counted = fields.Boolean(
         compute="_compute_counted",
         store=True,

@@ -99,6 +99,7 @@ class ComplaintComplaint(models.Model):
     def action_plan_followup(self):
         """Open the form in which a follow-up of this complaint is planned."""
         self.ensure_one()
+        self.env["complaint.followup"].check_access("create")
         self._check_followed_up()
         vals = self.sudo()._prepare_followup_vals(0)[0]  # sudo: who is to follow up depends on settings
         return {

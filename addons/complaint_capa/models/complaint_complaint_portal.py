@@ -216,12 +216,19 @@ class ComplaintComplaint(models.Model):
     def _accept_on_portal(self, name):
         """The customer accepts the answer (CP-97, CP-104)."""
         self.ensure_one()
+        self._check_undecided()
         # sudo: customers do not write complaints; that it is theirs was found out before
         self.sudo()._confirm_by_customer(name, "portal")
+
+    def _check_undecided(self):
+        """Raise UserError when the customer has accepted the answer already: what was said stays as it was said."""
+        if self.sudo().customer_confirmed_at:  # sudo: as above
+            raise UserError(self.env._("The answer was accepted already. Write a message when something is wrong."))
 
     def _refuse_on_portal(self, name, reason):
         """The customer refuses the answer; a complaint that is over is followed up, its handler asked to reopen it."""
         self.ensure_one()
+        self._check_undecided()
         complaint = self.sudo()  # as above
         over = complaint.state in OVER_STATES
         complaint._refuse_by_customer(name, reason)

@@ -188,6 +188,8 @@ class ComplaintFollowup(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "complaint_id" in vals:
+            self.complaint_id.check_access("read")  # nobody takes his follow-up to a complaint that he may not know
         if "user_id" in vals:
             waiting = self.filtered(lambda followup: followup.state == "planned" and followup.activity_ids)
             waiting._settle_activities()

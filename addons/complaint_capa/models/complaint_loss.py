@@ -129,9 +129,14 @@ class ComplaintLoss(models.Model):
         if vals.keys() - self._get_guarded_fields() and not self._is_guard_open():
             self._check_changeable()
         result = super().write(vals)
+        if "complaint_id" in vals:
+            self.complaint_id._check_unlocked()
         if "attachment_ids" in vals:
             self._claim_files("attachment_ids")
         return result
+
+    def _get_standing_files(self):
+        return self.filtered(lambda loss: loss.notified_at or loss.state != "open").attachment_ids
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reported(self):

@@ -181,6 +181,7 @@ class ComplaintSample(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         samples = super().create(vals_list)
+        samples.complaint_id.check_access("read")
         samples.complaint_id._check_unlocked()
         samples._claim_files("attachment_ids")
         return samples

@@ -18,6 +18,8 @@ CONTENT_FIELDS = frozenset(
         "attachment_ids",
     }
 )
+# What both sides have agreed; who confirmed it, and with what, comes later.
+AGREED_FIELDS = CONTENT_FIELDS - {"contact_id", "confirmed_on", "confirm_channel_id", "attachment_ids"}
 
 
 class ComplaintSettlement(models.Model):
@@ -192,7 +194,12 @@ class ComplaintSettlement(models.Model):
         return settlements
 
     def write(self, vals):
+        if AGREED_FIELDS & vals.keys() and not self._is_guard_open():
+            # Else sales confirms what somebody else has put there since.
+            self.filtered(lambda settlement: settlement.state == "agreed")._check_duty("sales")
         result = super().write(vals)
+        if "complaint_id" in vals:
+            self.complaint_id._check_unlocked()
         if "attachment_ids" in vals:
             self._claim_files("attachment_ids")
         return result
@@ -251,6 +258,7 @@ class ComplaintSettlement(models.Model):
         self.check_access("write")
         self._check_duty("sales")
         self._check_filled("contact_id", "attachment_ids")
+        self._check_losses_open()
         for date, settlements in self.grouped("confirmed_on").items():
             settlements._guarded().write(
                 {"state": "confirmed", "confirmed_on": date or fields.Date.context_today(self)}
@@ -260,6 +268,17 @@ class ComplaintSettlement(models.Model):
                 body=self.env._("Settled with the customer: %s", settlement._get_html_link())
             )
         return True
+
+    def _check_losses_open(self):
+        """Raise UserError when a loss would be settled twice, or was withdrawn."""
+        for loss in self.loss_ids:
+            if loss.state != "open" or len(loss.settlement_ids & self) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(loss)s is settled or withdrawn already. Take it off the settlement, or cancel this one.",
+                        loss=loss.name,
+                    )
+                )
 
     def action_cancel(self):
         """Give up a settlement on which both sides did not agree; the reason stays on it."""

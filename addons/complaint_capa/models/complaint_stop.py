@@ -146,6 +146,11 @@ class ComplaintStop(models.Model):
             if stop.stop_kind == "shipment" and not stop.product_id and not stop.partner_id:
                 raise ValidationError(self.env._("Say what is not to be delivered: a product, a lot, or a customer."))
 
+    def write(self, vals):
+        if "lift_note" in vals and not self._is_guard_open():
+            self._check_state("draft", "active")  # why it was lifted stays as it was said
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ordered(self):
         for stop in self:

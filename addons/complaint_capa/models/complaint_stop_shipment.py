@@ -33,7 +33,22 @@ class ComplaintStop(models.Model):
         for picking in pickings.sudo():
             for stop in stops:
                 if stop._covers(picking):
-                    self._refuse(picking, stop)
+                    self._refuse(picking.name, stop)
+
+    @api.model
+    def _check_lines(self, lines):
+        """Refuse lines that bring goods to customers on another way than the validation of a delivery.
+
+        :param lines: ``stock.move.line`` records that leave, or have just left, with any transfer or with none
+        :raise UserError: as :meth:`_check_deliveries`
+        """
+        stops = self._get_in_force(lines.company_id) if lines else ()
+        # sudo: as in _check_deliveries
+        for line in lines.sudo() if stops else ():
+            customers = line.move_id.partner_id | line.picking_id.partner_id | line.picking_id.sale_id.partner_id
+            for stop in stops:
+                if stop._covers_customers(line.company_id, customers) and stop._covers_line(line):
+                    self._refuse(line.reference or line.product_id.display_name, stop)
 
     def _covers(self, picking):
         """Tell whether the (single) stop covers what leaves with this picking, which is about to be validated."""
@@ -51,11 +66,13 @@ class ComplaintStop(models.Model):
         return any(not self.lot_id or not move.lot_ids or self.lot_id in move.lot_ids for move in moves)
 
     def _covers_partner(self, picking):
-        if self.company_id != picking.company_id:
+        return self._covers_customers(picking.company_id, picking.partner_id | picking.sale_id.partner_id)
+
+    def _covers_customers(self, company, customers):
+        if self.company_id != company:
             return False
         if not self.partner_id:
             return True
-        customers = picking.partner_id | picking.sale_id.partner_id
         return self.partner_id.commercial_partner_id in customers.commercial_partner_id
 
     def _covers_line(self, line):
@@ -65,12 +82,12 @@ class ComplaintStop(models.Model):
         return not self.lot_id or line.lot_id == self.lot_id
 
     @api.model
-    def _refuse(self, picking, stop):
+    def _refuse(self, name, stop):
         raise UserError(
             self.env._(
                 "%(picking)s cannot be delivered: %(scope)s is stopped by %(stop)s.\n%(reason)s\n"
                 "%(function)s lifts the stop.",
-                picking=picking.name,
+                picking=name,
                 scope=stop.scope,
                 stop=stop.name,
                 reason=stop.reason,

@@ -19,6 +19,7 @@ class ComplaintSupplierClaim(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         claims = super().create(vals_list)
+        claims.complaint_id.check_access("read")  # nobody ties his claim to a complaint that he may not know
         claims._claim_files("attachment_ids")
         claims._sla_start()
         return claims
@@ -26,6 +27,8 @@ class ComplaintSupplierClaim(models.Model):
     def write(self, vals):
         self._check_told(vals)
         result = super().write(vals)
+        if "complaint_id" in vals:
+            self.complaint_id.check_access("read")
         if "attachment_ids" in vals:
             self._claim_files("attachment_ids")
         return result

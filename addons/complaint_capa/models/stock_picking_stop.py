@@ -26,9 +26,4 @@ class StockPicking(models.Model):
 
     def _get_deliveries(self):
         """Return those of these transfers that bring goods to customers, also by dropship or to a sister company."""
-        return self.filtered(
-            lambda picking: (
-                picking.location_dest_id.usage == "customer"
-                or (picking.location_dest_id.usage == "transit" and not picking.location_dest_id.company_id)
-            )
-        )
+        return self.filtered(lambda picking: picking.location_dest_id._is_at_customer())

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ReportComplaint(models.AbstractModel):
@@ -26,3 +26,17 @@ class ReportCapa8d(models.AbstractModel):
     _inherit = ["customer.record.report"]
     _description = "8D Report"
     _report_model = "capa.case"
+
+
+class ReportComplaintMonthly(models.AbstractModel):
+    """Monthly complaint review (CP-102); what single complaints tell is for those who handle them."""
+
+    _name = "report.complaint_capa.report_complaint_monthly_document"
+    _inherit = ["customer.record.report"]
+    _description = "Monthly Complaint Review"
+    _report_model = "complaint.monthly"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        values = super()._get_report_values(docids, data)
+        return {**values, "docs": self._get_printable(docids)}  # the sheet tells insiders from others

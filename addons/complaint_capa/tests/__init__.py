@@ -1,3 +1,4 @@
+from . import test_attack
 from . import test_capa
 from . import test_complaint
 from . import test_complaint_close

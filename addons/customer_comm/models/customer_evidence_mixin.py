@@ -15,3 +15,16 @@ class CustomerEvidenceMixin(models.AbstractModel):
                 lambda file: not file.res_id and file.create_uid == self.env.user and not file.res_field
             )
             mine.write({"res_model": record._name, "res_id": record.id})
+
+    def _get_standing_files(self):
+        """Hook: return those files of these records that stand still: nobody replaces or deletes them.
+
+        By default the files in the locked fields of records whose content is locked (``customer.lock.mixin``).
+        """
+        locked = getattr(self, "_locked_fields", ())
+        names = [name for name in locked if self._fields[name].comodel_name == "ir.attachment"]
+        files = self.env["ir.attachment"]
+        for record in self if names else ():
+            if record._is_content_locked():
+                files = files.union(*(record[name] for name in names))
+        return files

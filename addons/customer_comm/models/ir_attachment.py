@@ -12,11 +12,25 @@ class IrAttachment(models.Model):
         # Odoo itself moves files between its stores as superuser; their content stays the same.
         if not self.env.su and CONTENT_FIELDS & vals.keys():
             self._check_retained_records()
+        if not self.env.su and (CONTENT_FIELDS | {"name"}) & vals.keys():
+            self._check_standing_records()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_retained_records(self):
         self._check_retained_records()
+        self._check_standing_records()
+
+    def _check_standing_records(self):
+        """Keep the evidence of what is confirmed, approved or signed as it was then."""
+        for model, attachments in self.sudo().grouped("res_model").items():  # whose file it is, is checked elsewhere
+            if not model or not hasattr(self.env.get(model), "_get_standing_files"):
+                continue
+            records = self.env[model].sudo().browse({file.res_id for file in attachments if file.res_id}).exists()
+            if standing := records._get_standing_files() & attachments:
+                raise UserError(
+                    self.env._("%s is evidence of what was settled: it does not change any more.", standing[0].name)
+                )
 
     def _check_retained_records(self):
         """Keep the files of a closed record as long as the record itself (XX-05)."""
