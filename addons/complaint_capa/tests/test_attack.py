@@ -247,3 +247,31 @@ class TestPlanForgery(CapaCommon):
         with self.assertRaises(UserError):
             complaint._refuse_on_portal("Somebody else", "No")
         self.assertEqual(complaint.customer_confirmed_by, "Mr. Wu")
+
+    def test_statistics_of_another_company(self):
+        """XX-20: nobody counts the complaints and deliveries of a company in which he does not work."""
+        self._advance(self._complaint(), "registered")
+        self.env.flush_all()
+        company = self.env["res.company"].create({"name": "Other Company"})
+        stranger = new_test_user(
+            self.env, "cp_counter", "complaint_capa.group_manager", company_id=company.id, company_ids=company.ids
+        )
+        today = fields.Date.today()
+        vals = {"company_id": self.company.id, "date_from": today, "date_to": today}
+        own = self.env["complaint.statistics"].with_user(self.quality).create(vals)
+        self.assertTrue(own.received_count)
+        foreign = self.env["complaint.statistics"].with_user(stranger).create(vals)
+        self.assertEqual((foreign.received_count, foreign.delivery_count, foreign.top_three), (0, 0, ""))
+
+    def test_stock_of_another_company(self):
+        """CP-15: of a lot that companies share only our own stock is ours."""
+        lot = self.env["stock.lot"].create({"name": "SHARED", "product_id": self.tracked.id, "company_id": False})
+        other = self.env["res.company"].create({"name": "Other Company"})
+        for company, quantity in ((self.company, 3), (other, 40)):
+            place = self.env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1).lot_stock_id
+            self.env["stock.quant"]._update_available_quantity(self.tracked, place, quantity, lot_id=lot)
+        line = Command.create({"product_id": self.tracked.id, "lot_id": lot.id, "quantity": 1})
+        complaint = self._complaint(line_ids=[line])
+        trace = self.env["complaint.trace"].create({"complaint_id": complaint.id})
+        trace.action_search()
+        self.assertEqual(trace.stock_quantity, 3)

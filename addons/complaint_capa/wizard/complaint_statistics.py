@@ -97,6 +97,8 @@ class ComplaintStatistics(models.TransientModel):
 
     def _is_complete(self):
         self.ensure_one()
+        if not self.env.su and self.company_id not in self.env.user.company_ids:
+            return False  # the figures are counted in SQL: nobody gets those of a company in which he does not work
         return bool(self.date_from and self.date_to and self.company_id and self.date_from <= self.date_to)
 
     def _get_domain(self):

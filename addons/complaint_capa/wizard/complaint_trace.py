@@ -105,7 +105,11 @@ class ComplaintTrace(models.TransientModel):
         lots = self.complaint_id.line_ids.lot_id
         # sudo: who traces a complaint need not be a warehouse user
         quants = self.env["stock.quant"].sudo()
-        domain = [("lot_id", "in", lots.ids), ("location_id.usage", "in", ("internal", "transit"))]
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("lot_id", "in", lots.ids),
+            ("location_id.usage", "in", ("internal", "transit")),
+        ]
         return quants._read_group(domain, [], ["quantity:sum"])[0][0] if lots else 0.0
 
     def _action_open(self):
