@@ -105,18 +105,6 @@ class ComplaintResource(models.Model):
         for request in self:
             request.display_name = " ".join(filter(None, [request.name, request.subject]))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        requests = super().create(vals_list)
-        requests.complaint_id.check_access("read")  # nobody asks for a complaint that he may not know
-        return requests
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "complaint_id" in vals:
-            self.complaint_id.check_access("read")
-        return result
-
     @api.depends("amount", "currency_id", "company_id")
     def _compute_amount_company(self):
         for request in self:

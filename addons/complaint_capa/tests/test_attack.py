@@ -218,7 +218,6 @@ class TestPlanForgery(CapaCommon):
         complaint = self._complaint()
         for model, vals in (
             ("complaint.supplier.claim", {"item": "Ring", "defect": "Cracks"}),
-            ("complaint.resource", {"subject": "Tester", "kind": "money"}),
             ("complaint.sample", {"name": "S-1", "product_id": self.product.id}),
         ):
             records = self.env[model].with_user(self.employee)
