@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from odoo.addons.customer_comm.tools import period
@@ -46,6 +46,7 @@ class ComplaintMonthly(models.Model):
         "customer.submission.mixin",
         "customer.retention.mixin",
         "customer.lock.mixin",
+        "customer.monthly.mixin",
     ]
     _order = "month desc, id desc"
     _check_company_auto = True
@@ -53,9 +54,6 @@ class ComplaintMonthly(models.Model):
     _locked_fields = CONTENT_FIELDS
     _locked_states = ("review", "approved", "published")
 
-    month = fields.Date(
-        required=True, default=lambda self: self._default_month(), help="Any day of it; the first one is kept."
-    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -151,10 +149,6 @@ class ComplaintMonthly(models.Model):
     )
     _month_first = models.Constraint("CHECK (EXTRACT(DAY FROM month) = 1)", "A month is kept as its first day.")
 
-    @api.model
-    def _default_month(self):
-        return period.previous_period(fields.Date.context_today(self), "month")[0]
-
     @api.depends("month", "name")
     def _compute_display_name(self):
         for monthly in self:
@@ -165,29 +159,6 @@ class ComplaintMonthly(models.Model):
     def _compute_unconfirmed_count(self):
         for monthly in self:
             monthly.unconfirmed_count = len(monthly.line_ids.filtered("is_unconfirmed"))
-
-    @api.constrains("month")
-    def _check_month(self):
-        today = fields.Date.context_today(self)
-        if self.filtered(lambda monthly: monthly.month > today):
-            raise ValidationError(self.env._("A month is reviewed when it has begun, not before."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        monthlies = super().create([self._with_first_day(vals) for vals in vals_list])
-        monthlies._count()
-        return monthlies
-
-    def write(self, vals):
-        result = super().write(self._with_first_day(vals))
-        if "month" in vals:
-            self._count()
-        return result
-
-    @api.model
-    def _with_first_day(self, vals):
-        month = vals.get("month")
-        return {**vals, "month": period.period_of(fields.Date.to_date(month), "month")[0]} if month else vals
 
     # Workflow
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.customer_comm.tools.period import moments, period_of, previous_period
+from odoo.addons.customer_comm.tools.period import moments, period_of
 
 CONTENT_FIELDS = frozenset({"month", "company_id", "user_id", "note"})
 COUNTS = ("return_count", "complaint_count", "customer_count", "delivery_count", "value")
@@ -53,6 +53,7 @@ class ComplaintReturnMonthly(models.Model):
         "customer.distribution.mixin",
         "customer.retention.mixin",
         "customer.lock.mixin",
+        "customer.monthly.mixin",
     ]
     _order = "month desc, id desc"
     _check_company_auto = True
@@ -60,11 +61,6 @@ class ComplaintReturnMonthly(models.Model):
     _locked_fields = CONTENT_FIELDS
     _locked_states = ("reviewed", "approved", "published")
 
-    month = fields.Date(
-        required=True,
-        default=lambda self: previous_period(fields.Date.context_today(self), "month")[0],
-        help="Any day of it; the first one is kept.",
-    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -123,29 +119,6 @@ class ComplaintReturnMonthly(models.Model):
         for monthly in self:
             deliveries = monthly.delivery_count
             monthly.return_rate = 100.0 * monthly.return_count / deliveries if deliveries else 0.0
-
-    @api.constrains("month")
-    def _check_month(self):
-        today = fields.Date.context_today(self)
-        if self.filtered(lambda monthly: monthly.month > today):
-            raise ValidationError(self.env._("A month is counted when it has begun, not before."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create([self._with_first_day(vals) for vals in vals_list])
-        records._count()
-        return records
-
-    def write(self, vals):
-        result = super().write(self._with_first_day(vals))
-        if vals.keys() & {"month", "company_id"}:
-            self._count()
-        return result
-
-    @api.model
-    def _with_first_day(self, vals):
-        month = vals.get("month")
-        return {**vals, "month": period_of(fields.Date.to_date(month), "month")[0]} if month else vals
 
     def _is_content_locked(self):
         return super()._is_content_locked() or self.signoff_state == "pending"

@@ -2,6 +2,7 @@
 from . import customer_guard_mixin
 from . import customer_evidence_mixin
 from . import customer_lock_mixin
+from . import customer_monthly_mixin
 from . import customer_number_mixin
 from . import customer_row_mixin
 from . import customer_checklist_mixin

@@ -4,7 +4,7 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 SECTIONS = ("implementation", "effect", "problems", "direction")
@@ -59,14 +59,12 @@ class CustomerSummary(models.Model):
         "customer.distribution.mixin",
         "customer.submission.mixin",
         "customer.retention.mixin",
+        "customer.monthly.mixin",
     ]
     _order = "month desc, id desc"
     _check_company_auto = True
     _form_key = "service_summary"
 
-    month = fields.Date(
-        required=True, default=lambda self: self._default_month(), help="Any day of it; the first one is kept."
-    )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     user_id = fields.Many2one(
@@ -113,42 +111,18 @@ class CustomerSummary(models.Model):
     )
     _month_first = models.Constraint("CHECK (EXTRACT(DAY FROM month) = 1)", "A month is kept as its first day.")
 
-    @api.model
-    def _default_month(self):
-        return fields.Date.context_today(self).replace(day=1) - relativedelta(months=1)
-
     @api.depends("month")
     def _compute_display_name(self):
         for summary in self:
             month = summary.month and format_date(self.env, summary.month, date_format="MMMM yyyy")
             summary.display_name = self.env._("Service Summary %s", month) if month else False
 
-    @api.constrains("month")
-    def _check_month(self):
-        today = fields.Date.context_today(self)
-        if self.filtered(lambda summary: summary.month > today):
-            raise ValidationError(self.env._("A month is summed up when it has begun, not before."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        summaries = super().create([self._with_first_day(vals) for vals in vals_list])
-        summaries._count()
-        return summaries
-
     def write(self, vals):
         changed = CONTENT_FIELDS & vals.keys()
         fixed = changed and self.filtered(lambda summary: summary.state != "draft")[:1]
         if fixed:
             raise UserError(self.env._("%s is passed on for signature and does not change.", fixed.display_name))
-        result = super().write(self._with_first_day(vals))
-        if vals.keys() & {"month", "company_id"}:
-            self._count()
-        return result
-
-    @api.model
-    def _with_first_day(self, vals):
-        month = vals.get("month")
-        return {**vals, "month": fields.Date.to_date(month).replace(day=1)} if month else vals
+        return super().write(vals)
 
     def action_count(self):
         """Take the counts anew from the log."""
