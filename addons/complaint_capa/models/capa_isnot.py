@@ -18,7 +18,7 @@ class CapaIsnot(models.Model):
 
     case_id = fields.Many2one("capa.case", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="case_id.company_id", store=True, index=True)
-    dimension = fields.Selection(DIMENSIONS, required=True, default="a_what")
+    dimension = fields.Selection(DIMENSIONS, "Aspect", required=True, default="a_what")
     is_text = fields.Text("Is", help="Where, when, on what the problem is seen.")
     is_not_text = fields.Text("Is Not", help="Where, when, on what it could be seen as well, but is not.")
     difference = fields.Text(help="What is special about the one compared with the other.")

@@ -162,6 +162,7 @@ class ComplaintComplaint(models.Model):
     )
     liability_note = fields.Text("Finding on Liability", copy=False, groups=INTERNAL)
     counted = fields.Boolean(
+        "In Statistics",
         compute="_compute_counted",
         store=True,
         index=True,

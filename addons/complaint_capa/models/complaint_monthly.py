@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
 
 from odoo.addons.customer_comm.tools import period
 
@@ -96,7 +95,7 @@ class ComplaintMonthly(models.Model):
 
     # The figures, as they were counted
     received_count = fields.Integer("Received", readonly=True, copy=False)
-    counted_count = fields.Integer("Counted", readonly=True, copy=False, help="What is not ours does not count.")
+    counted_count = fields.Integer("In Statistics", readonly=True, copy=False, help="What is not ours does not count.")
     open_count = fields.Integer("Still Open", readonly=True, copy=False)
     repeat_count = fields.Integer("Repeated", readonly=True, copy=False)
     repeat_rate = fields.Float("Repeated (%)", readonly=True, copy=False, aggregator="avg")
@@ -149,11 +148,11 @@ class ComplaintMonthly(models.Model):
     )
     _month_first = models.Constraint("CHECK (EXTRACT(DAY FROM month) = 1)", "A month is kept as its first day.")
 
+    @api.depends_context("lang")
     @api.depends("month", "name")
     def _compute_display_name(self):
         for monthly in self:
-            month = monthly.month and format_date(self.env, monthly.month, date_format="MMMM yyyy")
-            monthly.display_name = self.env._("Complaint Review %s", month) if month else False
+            monthly.display_name = monthly.month and self.env._("Complaint Review %s", monthly._format_month())
 
     @api.depends("line_ids.is_unconfirmed")
     def _compute_unconfirmed_count(self):

@@ -11,7 +11,7 @@ class ComplaintMonthlyFrequency(models.Model):
     _order = "monthly_id, dimension, rank, id"
 
     monthly_id = fields.Many2one("complaint.monthly", required=True, index=True, ondelete="cascade")
-    dimension = fields.Selection("_selection_dimension", "Counted By", required=True)
+    dimension = fields.Selection("_selection_dimension", "Breakdown", required=True)
     name = fields.Char("Value", required=True)
     count = fields.Integer("Complaints")
     rank = fields.Integer(aggregator=False)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from odoo.addons.customer_comm.tools.period import moments, period_of
 
@@ -108,11 +108,11 @@ class ComplaintReturnMonthly(models.Model):
     )
     _month_first = models.Constraint("CHECK (EXTRACT(DAY FROM month) = 1)", "A month is kept as its first day.")
 
+    @api.depends_context("lang")
     @api.depends("month")
     def _compute_display_name(self):
         for monthly in self:
-            month = monthly.month and format_date(self.env, monthly.month, date_format="MMMM yyyy")
-            monthly.display_name = self.env._("Return Statistics %s", month) if month else False
+            monthly.display_name = monthly.month and self.env._("Return Statistics %s", monthly._format_month())
 
     @api.depends("return_count", "delivery_count")
     def _compute_return_rate(self):

@@ -78,7 +78,7 @@ class ComplaintLineReport(models.Model):
     kind = fields.Selection(lambda self: self._selection_of("kind"), readonly=True)
     liability = fields.Selection(lambda self: self._selection_of("liability"), readonly=True)
     state = fields.Selection(lambda self: self._selection_of("state"), "Status", readonly=True)
-    counted = fields.Boolean(readonly=True)
+    counted = fields.Boolean("In Statistics", readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit", help="In the unit of the product.")
     returned_qty = fields.Float("Returned", readonly=True, digits="Product Unit")
 

@@ -93,7 +93,7 @@ class ComplaintReport(models.Model):
     severity = fields.Selection(lambda self: self._selection_of("severity"), readonly=True)
     risk = fields.Selection(lambda self: self._selection_of("risk"), readonly=True)
     liability = fields.Selection(lambda self: self._selection_of("liability"), readonly=True)
-    counted = fields.Boolean(readonly=True)
+    counted = fields.Boolean("In Statistics", readonly=True)
     is_open = fields.Boolean("Open", readonly=True)
     is_repeat = fields.Boolean("Repeated", readonly=True)
 

@@ -64,7 +64,7 @@ class ComplaintStageReport(models.Model):
     responsible_function_id = fields.Many2one("customer.function", readonly=True)
     category_id = fields.Many2one("complaint.category", readonly=True)
     kind = fields.Selection(lambda self: self._selection_of("kind"), readonly=True)
-    counted = fields.Boolean(readonly=True)
+    counted = fields.Boolean("In Statistics", readonly=True)
 
     @property
     def _table_query(self):

@@ -35,7 +35,7 @@ class ComplaintStatisticsXlsx(models.AbstractModel):
         columns = [
             ("label", self.env._("Month"), "char"),
             ("received_count", self.env._("Received"), "integer"),
-            ("counted_count", self.env._("Counted"), "integer"),
+            ("counted_count", self.env._("In Statistics"), "integer"),
             ("repeat_count", self.env._("Repeated"), "integer"),
             ("delivery_count", self.env._("Deliveries"), "integer"),
             ("sale_line_count", self.env._("Order Lines"), "integer"),

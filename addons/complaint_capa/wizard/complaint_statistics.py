@@ -42,7 +42,7 @@ class ComplaintStatistics(models.TransientModel):
     product_id = fields.Many2one("product.product")
 
     received_count = fields.Integer("Complaints Received", compute="_compute_figures")
-    counted_count = fields.Integer("Counted", compute="_compute_figures")
+    counted_count = fields.Integer("In Statistics", compute="_compute_figures")
     open_count = fields.Integer("Open", compute="_compute_figures")
     repeat_count = fields.Integer("Repeated", compute="_compute_figures")
     repeat_rate = fields.Float("Repeated (%)", compute="_compute_figures")

@@ -213,7 +213,8 @@ class CustomerMailMixin(models.AbstractModel):
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
-        return [("email_normalized", "=", email_from_normalized)]
+        # What was entered by hand has no address, and is no mail of somebody whose address cannot be read either.
+        return [("email_normalized", "=", email_from_normalized), ("email_from", "!=", False)]
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)

@@ -1,5 +1,9 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import get_lang
+from odoo.tools.misc import babel_locale_parse
 
 from ..tools.period import period_of, previous_period
 
@@ -49,6 +53,11 @@ class CustomerMonthlyMixin(models.AbstractModel):
     def _with_first_day(self, vals):
         month = vals.get("month")
         return {**vals, "month": period_of(fields.Date.to_date(month), "month")[0]} if month else vals
+
+    def _format_month(self):
+        """Return the month as people write it in the language of the user."""
+        self.ensure_one()
+        return format_skeleton("yMMMM", self.month, locale=babel_locale_parse(get_lang(self.env).code))
 
     def _count(self):
         """Take the figures of the month."""

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 SECTIONS = ("implementation", "effect", "problems", "direction")
 # Who has written it is among them: the author is the one who does not sign.
@@ -111,11 +111,11 @@ class CustomerSummary(models.Model):
     )
     _month_first = models.Constraint("CHECK (EXTRACT(DAY FROM month) = 1)", "A month is kept as its first day.")
 
+    @api.depends_context("lang")
     @api.depends("month")
     def _compute_display_name(self):
         for summary in self:
-            month = summary.month and format_date(self.env, summary.month, date_format="MMMM yyyy")
-            summary.display_name = self.env._("Service Summary %s", month) if month else False
+            summary.display_name = summary.month and self.env._("Service Summary %s", summary._format_month())
 
     def write(self, vals):
         changed = CONTENT_FIELDS & vals.keys()

@@ -219,6 +219,12 @@ class TestCommunicationMail(MailCase):
         self.env["res.partner"].create({"name": "Theirs", "email": "theirs@x.example", "company_id": other.id})
         self.assertTrue(self._receive(From="theirs@x.example").is_sender_unknown)
 
+    def test_no_loop_by_contacts_entered_by_hand(self):
+        """XX-13: contacts that were entered by hand are no mails of a sender whose address cannot be read."""
+        for index in range(20):
+            self._create(subject=f"Call {index}")
+        self.assertEqual(len(self._receive(From="not an address")), 1)
+
     def test_odd_mails(self):
         """XX-13: mails without sender, subject, text or with a wrong date are registered all the same."""
         for parts in (
