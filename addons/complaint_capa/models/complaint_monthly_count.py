@@ -45,13 +45,11 @@ class ComplaintMonthly(models.Model):
         return self.env["complaint.figures"]._draw_trend(months, "rate", name, self.target or None)
 
     def _compute_top_three(self):
-        unknown = self.env["complaint.figures"]._none_label()
         for monthly in self:
-            lines = monthly.frequency_ids.filtered(
-                lambda line: line.dimension == "defect_id" and line.name != unknown and line.is_top
-            )
+            lines = monthly.frequency_ids.filtered(lambda line: line.dimension == "defect_id" and line.is_top)
+            places = frequency.frequency({line: line.count for line in lines})
             monthly.top_three = "\n".join(
-                f"{line.rank}. {line.name}: {line.count} ({line.share:.1f} %)" for line in lines
+                f"{place.rank}. {place.key.name}: {place.count} ({place.key.share:.1f} %)" for place in places
             )
 
     def _get_period(self):
@@ -131,7 +129,9 @@ class ComplaintMonthly(models.Model):
         commands = []
         for dimension in DIMENSIONS:
             rows = model._get_frequency(dimension, *self._get_period())
-            top = {row.key for row in frequency.top({row.key: row.count for row in rows})}
+            # What is not known yet takes no place (CP-108).
+            known = {row.key: row.count for row in rows if row.key != model._none_label()}
+            top = {row.key for row in frequency.top(known)}
             commands += [
                 Command.create(
                     {

@@ -236,6 +236,19 @@ class TestMonthly(MonthlyCommon):
         with self.assertRaises(AccessError):
             as_employee.action_count()
 
+    def test_top_three_without_the_unknown(self):
+        """CP-108: the three most frequent defects; complaints whose defect is not known yet take no place."""
+        for index, defect in enumerate(self.defects[:3]):
+            for _repeat in range(3 - index):
+                self._made(5, defects=defect)
+        line = Command.create({"product_id": self.product.id, "quantity": 1})
+        for _repeat in range(4):
+            complaint = self._made(6)
+            complaint.line_ids = [line]
+        review = self._review()
+        names = [row.split(":")[0] for row in review.top_three.split("\n")]
+        self.assertEqual(names, ["1. Leak", "2. Crack", "3. Noise"])
+
     def test_suggestions(self):
         """CP-105: suggestions of the review, each with its own status."""
         review = self._review(suggestion_ids=[Command.create({"title": "Softer rings", "description": "Shore 60"})])

@@ -68,6 +68,8 @@ class CustomerMailMixin(models.AbstractModel):
             if not model or not isinstance(self.env[model], self.env.registry["customer.mail.mixin"]):
                 result.append(route)
                 continue
+            if message_dict.get("subject"):  # NUL cannot be stored
+                message_dict["subject"] = message_dict["subject"].replace("\0", "")
             # sudo: the gateway looks for the place of the mail, whoever it runs as
             thread = self.env[model].sudo().browse(thread_id or ()).exists()._get_survivor()
             kind = automatic_kind(message)

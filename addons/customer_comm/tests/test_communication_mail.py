@@ -232,6 +232,7 @@ class TestCommunicationMail(MailCase):
             {"From": "not an address"},
             {"Subject": None},
             {"Subject": "   "},
+            {"Subject": "=?utf-8?q?Leak=00y?="},
             {"text": ""},
             {"text": "", "Subject": None},
             {"Date": None},
