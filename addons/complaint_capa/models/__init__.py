@@ -90,6 +90,7 @@ from . import complaint_resource
 from . import complaint_settlement
 from . import complaint_supplier_claim
 from . import complaint_supplier_claim_flow
+from . import complaint_publication_mixin
 from . import complaint_return_monthly
 from . import complaint_return_monthly_line
 from . import complaint_return_monthly_schedule

@@ -6,6 +6,24 @@ from odoo.tools import format_date
 
 from odoo.addons.customer_comm.tools import chart, frequency, period
 
+# The figures of a period, see :meth:`ComplaintFigures._get_figures`.
+FIGURES = (
+    "received_count",
+    "counted_count",
+    "open_count",
+    "repeat_count",
+    "repeat_rate",
+    "late_count",
+    "late_share",
+    "handling_hours",
+    "handling_median",
+    "delivery_count",
+    "sale_line_count",
+    "delivery_rate",
+    "line_rate",
+    "ppm",
+    "quality_cost",
+)
 # By what complaints are counted: columns of complaint.line.report.
 DIMENSIONS = (
     "defect_id",

@@ -1,27 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.customer_comm.tools import period
 
+from .complaint_figures import FIGURES as PERIOD_FIGURES
+
 CONTENT_FIELDS = frozenset({"month", "company_id", "user_id", "analysis", "conclusion", "returns_confirmed"})
-FIGURES = (
-    "received_count",
-    "counted_count",
-    "open_count",
-    "repeat_count",
-    "repeat_rate",
-    "late_count",
-    "late_share",
-    "handling_hours",
-    "handling_median",
-    "delivery_count",
-    "sale_line_count",
-    "delivery_rate",
-    "line_rate",
-    "ppm",
-    "quality_cost",
-    "return_count",
-)
+FIGURES = (*PERIOD_FIGURES, "return_count")
 
 
 class ComplaintMonthly(models.Model):
@@ -46,6 +31,7 @@ class ComplaintMonthly(models.Model):
         "customer.retention.mixin",
         "customer.lock.mixin",
         "customer.monthly.mixin",
+        "complaint.publication.mixin",
     ]
     _order = "month desc, id desc"
     _check_company_auto = True
@@ -124,8 +110,6 @@ class ComplaintMonthly(models.Model):
         index=True,
     )
     closed_at = fields.Datetime("Approved On", readonly=True, copy=False)
-    published_at = fields.Datetime("Published On", readonly=True, copy=False)
-    published_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
     _guarded_fields = frozenset(
         {
@@ -184,31 +168,10 @@ class ComplaintMonthly(models.Model):
         self._signoff_request(self._get_signoff_plan)
         return True
 
-    def action_publish(self):
-        """Let everybody inside the company read the approved review (XX-21)."""
-        self.check_access("write")
-        self._check_state("approved")
-        for monthly in self:
-            if not monthly._signoff_is_current():
-                raise UserError(self.env._("%s was changed after the approval.", monthly.display_name))
-        self._guarded().write(
-            {"state": "published", "published_at": fields.Datetime.now(), "published_by_id": self.env.uid}
-        )
-        return True
-
     def action_draft(self):
-        """Take the review back to change it; signatures become void.
-
-        :raise AccessError: for what is approved, unless the user administrates complaints
-        """
         self.check_access("write")
         self._check_state("review", "approved", "published")
-        manager = self.env.su or self.env.user.has_group("complaint_capa.group_manager")
-        if self.filtered("closed_at") and not manager:
-            raise AccessError(self.env._("Only a complaint manager takes back what was approved."))
-        self._signoff_void(self.env._("Taken back to draft"))
-        self._guarded().write({"state": "draft", "closed_at": False, "published_at": False, "published_by_id": False})
-        return True
+        return super().action_draft()
 
     def _check_complete(self):
         """Raise UserError when the review is not ready for signature."""

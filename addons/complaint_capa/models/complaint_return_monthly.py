@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.customer_comm.tools.period import moments, period_of
@@ -54,6 +53,7 @@ class ComplaintReturnMonthly(models.Model):
         "customer.retention.mixin",
         "customer.lock.mixin",
         "customer.monthly.mixin",
+        "complaint.publication.mixin",
     ]
     _order = "month desc, id desc"
     _check_company_auto = True
@@ -96,8 +96,6 @@ class ComplaintReturnMonthly(models.Model):
     value = fields.Monetary(readonly=True, copy=False, help="At the price of sale without tax.")
     counted_at = fields.Datetime("Counted On", readonly=True, copy=False)
     closed_at = fields.Datetime("Approved On", readonly=True, copy=False)
-    published_at = fields.Datetime("Published On", readonly=True, copy=False)
-    published_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
     _guarded_fields = frozenset(
         {"state", "closed_at", "counted_at", "published_at", "published_by_id", "return_rate", *COUNTS}
@@ -138,31 +136,6 @@ class ComplaintReturnMonthly(models.Model):
         self.check_access("write")
         self._check_state("draft")
         self._signoff_request(self._get_signoff_plan)
-        return True
-
-    def action_publish(self):
-        """Let everybody inside the company read the approved statistics (CP-66)."""
-        self.check_access("write")
-        self._check_state("approved")
-        for monthly in self:
-            if not monthly._signoff_is_current():
-                raise UserError(self.env._("%s was changed after the approval.", monthly.display_name))
-        self._guarded().write(
-            {"state": "published", "published_at": fields.Datetime.now(), "published_by_id": self.env.uid}
-        )
-        return True
-
-    def action_draft(self):
-        """Take the statistics back to count anew; signatures become void.
-
-        :raises AccessError: for what is approved, unless the user administrates complaints
-        """
-        self.check_access("write")
-        manager = self.env.su or self.env.user.has_group("complaint_capa.group_manager")
-        if self.filtered("closed_at") and not manager:
-            raise AccessError(self.env._("Only a complaint manager takes back what was approved."))
-        self._signoff_void(self.env._("Taken back to draft"))
-        self._guarded().write({"state": "draft", "closed_at": False, "published_at": False, "published_by_id": False})
         return True
 
     def _get_signoff_plan(self, monthly):

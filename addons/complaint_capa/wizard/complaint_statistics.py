@@ -3,25 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..models.complaint_figures import DIMENSIONS
-
-FIGURES = (
-    "received_count",
-    "counted_count",
-    "open_count",
-    "repeat_count",
-    "repeat_rate",
-    "late_count",
-    "late_share",
-    "handling_hours",
-    "handling_median",
-    "delivery_count",
-    "sale_line_count",
-    "delivery_rate",
-    "line_rate",
-    "ppm",
-    "quality_cost",
-)
+from ..models.complaint_figures import DIMENSIONS, FIGURES
 
 
 class ComplaintStatistics(models.TransientModel):
