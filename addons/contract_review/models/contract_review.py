@@ -221,12 +221,26 @@ class ContractReview(models.Model):
             review._refresh_snapshot()
             review._ask()
 
+    def _check_submittable(self):
+        """Hook: raise UserError while something is missing without which nobody can be asked to sign (CR-25)."""
+        self.ensure_one()
+
+    def _plan_signatures(self):
+        """Return who signs this review, as ``_signoff_request`` takes it."""
+        self.ensure_one()
+        return self.type_id._plan(self.company_id)
+
     def _ask(self):
-        """Ask for the signatures on what the picture shows."""
+        """Ask for the signatures on what the picture shows.
+
+        :raises UserError: while the review cannot be submitted
+        """
+        for review in self:
+            review._check_submittable()
         self._guarded().write(
             {"state": "in_review", "requested_by_id": self.env.uid, "submitted_on": fields.Datetime.now()}
         )
-        self._signoff_request(lambda review: review.type_id._plan(review.company_id))
+        self._signoff_request(lambda review: review._plan_signatures())
         self._sla_start(["review"])
 
     def _resume(self):

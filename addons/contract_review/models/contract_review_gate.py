@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools.order_facts import OrderFacts
+from .contract_review import OPEN_STATES
 from .contract_review_rule import ORAL_CHANNELS
 
 _logger = logging.getLogger(__name__)
@@ -192,7 +193,9 @@ class ContractReviewGate(models.AbstractModel):
             verdict = verdicts[order.id]
             try:
                 with self.env.cr.savepoint():
-                    self._ensure_review(order.sudo(), verdict)
+                    review = self._ensure_review(order.sudo(), verdict)
+                with self.env.cr.savepoint():
+                    self._ensure_asked(review)
             except UserError as error:
                 _logger.warning("The contract review of %s could not be started: %s", order.name, error)
                 order.sudo().message_post(
@@ -201,14 +204,16 @@ class ContractReviewGate(models.AbstractModel):
                 )
 
     def _ensure_review(self, order, verdict):
+        """Return the open review of ``order``; it is made when there is none for its present content."""
         if verdict.outcome == "missing":
-            review = self.env["contract.review"]._create_for(order, verdict.match, previous=verdict.review)
-            review._ask()
-        elif verdict.outcome == "changed":
-            review = verdict.review._renew()
-            if review.state == "draft":
-                review._ask()
-        elif verdict.outcome == "pending" and verdict.review.state == "draft":
-            verdict.review._submit()
-        elif verdict.outcome == "pending" and verdict.review.is_changed:
-            verdict.review._renew()
+            return self.env["contract.review"]._create_for(order, verdict.match, previous=verdict.review)
+        if verdict.outcome == "changed" and verdict.review.state == "approved":
+            return verdict.review._replace()
+        return verdict.review
+
+    def _ensure_asked(self, review):
+        """Ask for the signatures of a review that does not wait for them yet."""
+        if review.state == "draft":
+            review._submit() if review.is_changed else review._ask()
+        elif review.state in OPEN_STATES and review.is_changed:
+            review._renew()

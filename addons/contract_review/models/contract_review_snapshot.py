@@ -127,9 +127,17 @@ class ContractReviewSnapshot(models.AbstractModel):
         reviews = self.sudo().with_context(mail_auto_subscribe_no_notify=True)._guarded()
         review = reviews.create({**self._prepare_vals(order.sudo(), match), "previous_id": previous and previous.id})
         review._checklist_apply(review.type_id.checklist_ids)
+        review._prefill()
         if previous:
-            review._take_over_answers(previous)
+            review._take_over(previous)
         return review
+
+    def _prefill(self):
+        """Hook: fill a review that was made just now with what is known already. Called in superuser mode."""
+
+    def _take_over(self, previous):
+        """Hook: copy what people entered on the ``previous`` review. Called in superuser mode, after the prefill."""
+        self._take_over_answers(previous)
 
     @api.model
     def _create_stock_checks(self, orders, matches):

@@ -15,6 +15,20 @@ class ContractReviewType(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
+    kind = fields.Selection(
+        [
+            ("regular_stock", "Regular Contract, in Stock"),
+            ("regular_made", "Regular Contract, to Be Made"),
+            ("special", "Special Contract"),
+            ("repeat", "Repeat Order"),
+            ("bid", "Bid"),
+            ("oral", "Oral Order"),
+            ("change", "Change"),
+        ],
+        required=True,
+        default="special",
+        help="What the procedures ask of a review depends on it (CR-14).",
+    )
     sequence = fields.Integer(default=10, help="The first type is proposed when no rule names one.")
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: the type serves all companies.")
