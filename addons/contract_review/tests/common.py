@@ -23,7 +23,9 @@ class ContractReviewMixin:
                 {"name": code.title(), "code": f"cr_{code}", "manager_id": cls.signers[code].id}
             )
         cls.review_type = cls._create_type("Made", [("production", 10, "review"), ("director", 20, "approve")])
-        cls.stock_type = cls._create_type("Stock", [("production", 10, "review")], stock_check=True, kind="regular_stock")
+        cls.stock_type = cls._create_type(
+            "Stock", [("production", 10, "review")], stock_check=True, kind="regular_stock"
+        )
         cls.partner = cls.env["res.partner"].create({"name": "Reviewed customer", "email": "cr@example.com"})
         cls.product = cls._create_goods("Reviewed product", stock=10)
 
