@@ -9,6 +9,7 @@ LOGS = STATE / "logs"
 STAMPS = STATE / "stamps"
 VENV = STATE / "venv"
 LINT_VENV = STATE / "lint"
+PEERS = STATE / "peers"  # addons of others that the benchmark compares with
 PYTHON = VENV / "bin" / "python"
 ODOO = VENV / "bin" / "odoo"
 CONFIG = STATE / "odoo.conf"

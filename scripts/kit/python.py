@@ -54,6 +54,22 @@ def ensure_lint():
     steps.once("lint", key, "linters", build, (places.LINT_VENV / "bin" / "python").exists)
 
 
+def ensure_peers():
+    """Fetch the addons that the benchmark compares with; return the folder that holds them.
+
+    They stay out of the environment that runs Odoo, whose list of apps is to show what the product needs.
+    """
+    files = [places.REQUIREMENTS / "bench.txt"]
+
+    def build():
+        shutil.rmtree(places.PEERS, ignore_errors=True)
+        _install(places.VENV, files, "--no-deps", "--target", str(places.PEERS))
+
+    folder = places.PEERS / "odoo" / "addons"
+    steps.once("peers", steps.digest(*files), "addons to compare with", build, folder.exists)
+    return folder
+
+
 def link_odoo(folder):
     """Make the environment's Python find Odoo in ``folder``, and give it Odoo's command."""
     packages = next(places.VENV.glob("lib/python3.*/site-packages"))

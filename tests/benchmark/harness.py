@@ -20,6 +20,7 @@ from odoo.modules.registry import Registry
 
 CORE = "core"  # Odoo and what the addons depend on
 ADDONS = "addons"  # the same with the four addons
+PEERS = "peers"  # the same with addons of others that do a similar thing
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Side:
 
     :param key: names the side in budgets and in the JSON file
     :param label: names it in the table
-    :param database: :data:`CORE`, :data:`ADDONS` or a database that the operation makes itself
+    :param database: :data:`CORE`, :data:`ADDONS`, :data:`PEERS` or a database that the operation makes itself
     :param setting: anything that the operation's :meth:`Operation.prepare` understands
     """
 

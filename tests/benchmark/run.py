@@ -13,6 +13,7 @@ from kit import environment, places, steps  # noqa: E402
 
 MODULES = (
     "orders",
+    "reviews",
     "returns",
     "complaints",
     "clocks",
@@ -32,10 +33,13 @@ def main():
     environment.enter()
     with environment.database():
         import bases
+        from harness import PEERS
 
-        start_odoo()
-        with bases.ready() as databases:
-            return measure(options, databases)
+        operations = chosen(options.only, options.quick)
+        peers = any(side.database == PEERS for operation in operations for side in operation.sides)
+        start_odoo(bases.addons_path(peers))
+        with bases.ready(peers) as databases:
+            return measure(options, operations, databases)
 
 
 def arguments():
@@ -52,20 +56,20 @@ def arguments():
     return options
 
 
-def start_odoo():
+def start_odoo(addons_path):
     """Have Odoo read the configuration of this checkout, and say only what goes wrong."""
     from odoo.tools import config
 
-    config.parse_config(["-c", str(places.CONFIG), "--log-level", "error"], setup_logging=True)
+    arguments = ["-c", str(places.CONFIG), "--addons-path", addons_path, "--log-level", "error"]
+    config.parse_config(arguments, setup_logging=True)
 
 
-def measure(options, databases):
+def measure(options, operations, databases):
     import bases
     import report
     from harness import Bench
 
     bench = Bench(databases, options.rounds, bases.copies)
-    operations = chosen(options.only, options.quick)
     if options.queries:
         return show_queries(bench, operations)
     results, failed = [], []
