@@ -109,6 +109,7 @@ from . import customer_sla_profile
 from . import customer_sla_status
 from . import customer_sla_status_due
 from . import customer_stage
+from . import customer_document_view
 from . import customer_source_view
 from . import customer_improvement
 from . import customer_duty
