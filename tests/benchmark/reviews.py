@@ -5,6 +5,7 @@ Five functions (tiers) are asked at once for each quotation, each has one manage
 
 import world
 from harness import ADDONS, PEERS, Operation, Queries, Side
+
 from odoo import Command
 
 FUNCTIONS = ("engineering", "quality", "purchasing", "production", "finance")
