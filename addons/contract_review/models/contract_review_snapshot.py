@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from odoo.addons.customer_comm.models.customer_checklist_answer import ANSWER_SEAL, VALUE_FIELDS
+from odoo.addons.customer_comm.tools.fingerprint import fingerprint
 
 from .contract_review_line import PRICE_GROUPS
 
@@ -84,9 +85,9 @@ class ContractReviewSnapshot(models.AbstractModel):
     def _compute_is_changed(self):
         for review in self:
             record = review.sudo()  # reviewers have no right on the quotation, and still must not sign the wrong one
-            changed = record._is_comparable() and record.fingerprint != record.order_id._review_fingerprint()
+            changed = record._is_comparable() and record.fingerprint != fingerprint(record._subject_content())
             review.is_changed = changed
-            review.changes = record.order_id._review_change_labels(record.content) if changed else False
+            review.changes = record._subject_changes() if changed else False
 
     @api.depends("partner_id", "company_id")
     def _compute_partner_balance(self):
@@ -109,6 +110,14 @@ class ContractReviewSnapshot(models.AbstractModel):
                 partner = review.partner_id.commercial_partner_id.sudo()
                 review.partner_credit = open_amounts.get(partner, 0.0)
                 review.partner_overdue = late_amounts.get(partner, 0.0)
+
+    def _subject_content(self):
+        """Hook: return what is reviewed as it is now, in superuser mode: the quotation."""
+        return self.order_id._review_content()
+
+    def _subject_changes(self):
+        """Hook: name what has changed since the picture was taken, in superuser mode."""
+        return self.order_id._review_change_labels(self.content)
 
     def _is_comparable(self):
         """Tell whether a change of the quotation still matters to this review."""
