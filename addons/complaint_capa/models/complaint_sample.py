@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 ENDED_STATES = ("returned", "scrapped")
 
@@ -20,6 +19,7 @@ class ComplaintSample(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "customer.lock.mixin",
+        "customer.due.mixin",
     ]
     _order = "keep_until, id"
     _rec_names_search = ["name", "complaint_id"]
@@ -44,6 +44,8 @@ class ComplaintSample(models.Model):
             "attachment_ids",
         }
     )
+    _due_field = "keep_until"
+    _due_states = ("kept",)
 
     name = fields.Char(
         "Label",
@@ -102,7 +104,6 @@ class ComplaintSample(models.Model):
         tracking=True,
         help="After this day the sample is returned or scrapped.",
     )
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     attachment_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     returned_to = fields.Char(copy=False, help="Who got it back, by which means.")
     witness_id = fields.Many2one(
@@ -139,18 +140,6 @@ class ComplaintSample(models.Model):
             days = sample.company_id.sudo().complaint_sample_days
             if not sample.keep_until and sample.taken_on:
                 sample.keep_until = fields.Date.add(sample.taken_on, days=days)
-
-    @api.depends("keep_until", "state")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for sample in self:
-            sample.is_overdue = sample.state == "kept" and bool(sample.keep_until) and sample.keep_until < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain("state", "=", "kept") & Domain("keep_until", "<", "today")
-        return domain if True in value else ~domain
 
     @api.constrains("name")
     def _check_name(self):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 
 class CustomerActionItem(models.Model):
@@ -11,9 +10,10 @@ class CustomerActionItem(models.Model):
 
     _name = "customer.action.item"
     _description = "Action Item"
-    _inherit = ["customer.workflow.mixin", "customer.guard.mixin"]
+    _inherit = ["customer.workflow.mixin", "customer.due.mixin", "customer.guard.mixin"]
     _order = "due_on, id"
     _check_company_auto = True
+    _due_field = "due_on"
 
     name = fields.Char("What Is to Be Done", required=True)
     communication_id = fields.Many2one("customer.communication", index="btree_not_null", ondelete="cascade")
@@ -38,7 +38,6 @@ class CustomerActionItem(models.Model):
     result = fields.Text(help="What was reached.")
     done_on = fields.Date(readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
     activity_ids = fields.One2many("mail.activity", "action_item_id")
 
     _guarded_fields = frozenset({"state", "done_on", "done_by_id", "company_id"})
@@ -68,17 +67,6 @@ class CustomerActionItem(models.Model):
         for item in self:
             if sum(bool(item[name]) for name in names) != 1:
                 raise ValidationError(self.env._("An action item belongs to one document."))
-
-    @api.depends("state", "due_on")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for item in self:
-            item.is_overdue = item.state == "open" and bool(item.due_on) and item.due_on < today
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain([("state", "=", "open"), ("due_on", "<", fields.Date.context_today(self))])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 FILE = "customer_comm.group_file"
 OPEN_STATES = ("planned", "confirmed", "started")
@@ -53,11 +52,14 @@ class CustomerContact(models.Model):
         "customer.checklist.mixin",
         "customer.submission.mixin",
         "customer.retention.mixin",
+        "customer.due.mixin",
     ]
     _order = "planned_on desc, id desc"
     _rec_names_search = ["name", "partner_id"]
     _check_company_auto = True
     _form_key = "return_visit_record"
+    _due_field = "planned_on"
+    _due_states = ("planned", "confirmed")
 
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
@@ -173,7 +175,6 @@ class CustomerContact(models.Model):
     trip_report_id = fields.Many2one(
         "customer.trip.report", index="btree_not_null", ondelete="set null", check_company=True, copy=False
     )
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue", search="_search_is_overdue")
 
     _guarded_fields = frozenset(
         {
@@ -216,20 +217,6 @@ class CustomerContact(models.Model):
         for contact in self:
             contact.issue_count = len(contact.issue_ids)
             contact.open_issue_count = len(contact.issue_ids.filtered(lambda issue: issue.state == "open"))
-
-    @api.depends("planned_on", "state")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for contact in self:
-            contact.is_overdue = bool(
-                contact.state in ("planned", "confirmed") and contact.planned_on and contact.planned_on < today
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = Domain("state", "in", ("planned", "confirmed")) & Domain("planned_on", "<", "today")
-        return overdue if True in value else ~overdue
 
     @api.depends("name", "partner_id", "channel_id")
     def _compute_display_name(self):

@@ -11,9 +11,16 @@ class CustomerContactIssue(models.Model):
 
     _name = "customer.contact.issue"
     _description = "Problem Raised at a Contact"
-    _inherit = ["customer.workflow.mixin", "mail.thread", "mail.activity.mixin", "customer.guard.mixin"]
+    _inherit = [
+        "customer.workflow.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "customer.due.mixin",
+        "customer.guard.mixin",
+    ]
     _order = "due_on, id"
     _check_company_auto = True
+    _due_field = "due_on"
 
     name = fields.Char("Problem", required=True, tracking=True)
     description = fields.Text()
@@ -102,7 +109,6 @@ class CustomerContactIssue(models.Model):
         "customer.communication", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
     can_convert = fields.Boolean(compute="_compute_can_convert")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
 
     _guarded_fields = frozenset({"state", "verified_by_id", "closed_on", "communication_id", "company_id"})
 
@@ -136,18 +142,6 @@ class CustomerContactIssue(models.Model):
         supported = self._convert_to_complaint_supported()
         for issue in self:
             issue.can_convert = supported and issue.state != "cancelled"
-
-    @api.depends("due_on", "state")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for issue in self:
-            issue.is_overdue = bool(issue.state == "open" and issue.due_on and issue.due_on < today)
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain("state", "=", "open") & fields.Domain("due_on", "<", "today")
-        return domain if True in value else ~domain
 
     def write(self, vals):
         changed = CONTENT_FIELDS & vals.keys()
