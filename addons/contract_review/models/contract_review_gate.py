@@ -5,14 +5,13 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.order_facts import OrderFacts
+from ..tools.order_facts import ORAL_CHANNELS, OrderFacts
 from .contract_review import OPEN_STATES
-from .contract_review_rule import ORAL_CHANNELS
 
 _logger = logging.getLogger(__name__)
 
 # What stops a quotation where the policy is enforced.
-BLOCKING = frozenset({"missing", "pending", "changed", "rejected"})
+BLOCKING = frozenset({"missing", "pending", "changed", "rejected", "unwritten"})
 
 
 class Match(NamedTuple):
@@ -27,7 +26,8 @@ class Verdict(NamedTuple):
     """What the gate says about one quotation.
 
     ``outcome``: ``free`` (needs no review), ``stock`` (the stock check is the review), ``approved``, or one of
-    :data:`BLOCKING`: ``missing`` (needs a review), ``pending``, ``changed`` (since it was reviewed), ``rejected``.
+    :data:`BLOCKING`: ``missing`` (needs a review), ``pending``, ``changed`` (since it was reviewed), ``rejected``,
+    ``unwritten`` (ordered by word of mouth, and holds what is sold on written orders only).
     """
 
     outcome: str
@@ -71,7 +71,15 @@ class ContractReviewGate(models.AbstractModel):
         matches = self._matches(open_orders)
         for order in open_orders:
             verdicts[order.id] = self._rule_verdict(order, currents[order.id], matches[order.id])
+        self._judge_channel(orders, verdicts)
         return verdicts
+
+    def _judge_channel(self, orders, verdicts):
+        """Stop what else would pass and was to be ordered in writing (CR-55): a review cannot mend that."""
+        for order in orders.filtered(lambda order: order.order_channel in ORAL_CHANNELS):
+            verdict = verdicts[order.id]
+            if not verdict.blocks and OrderFacts(order).unwritten_lines(order):
+                verdicts[order.id] = verdict._replace(outcome="unwritten")
 
     def _review_outcome(self, order, review):
         """Return the outcome that the order's review by people gives, or None when the rules decide."""
@@ -93,7 +101,12 @@ class ContractReviewGate(models.AbstractModel):
 
     def _is_stock_check(self, order, match):
         """Tell whether the stock check is the review: all goods there, and nothing that people must look at (CR-15)."""
-        return match.type.stock_check and order.order_channel not in ORAL_CHANNELS and not match.facts.is_short(order)
+        return (
+            match.type.stock_check
+            and not match.type.stock_signatures
+            and order.order_channel not in ORAL_CHANNELS
+            and not match.facts.is_short(order)
+        )
 
     @api.model
     def _matches(self, orders):
@@ -121,6 +134,8 @@ class ContractReviewGate(models.AbstractModel):
     def _message(self, order, verdict):
         """Return what a person is told who may not confirm ``order``."""
         name, review = order.sudo().display_name, verdict.review.name
+        if verdict.outcome == "unwritten":
+            return self._message_unwritten(order, OrderFacts(order).unwritten_lines(order.sudo()))
         if verdict.outcome == "missing":
             return self.env._(
                 "%(order)s needs a contract review before it can be confirmed (%(reasons)s). Use the button Request "
@@ -150,6 +165,16 @@ class ContractReviewGate(models.AbstractModel):
             order=name,
             review=review,
             missing=self._missing_signatures(verdict.review),
+        )
+
+    @api.model
+    def _message_unwritten(self, order, lines):
+        """Return what a person is told of ``lines`` that were ordered by word of mouth (CR-55)."""
+        return self.env._(
+            "%(order)s holds products that are sold on written orders only: %(products)s. Ask the customer for a "
+            "written order, and enter on the quotation how it came.",
+            order=order.sudo().display_name,
+            products=", ".join(dict.fromkeys(lines.product_id.mapped("display_name"))),
         )
 
     def _missing_signatures(self, review):
@@ -189,7 +214,7 @@ class ContractReviewGate(models.AbstractModel):
         Nothing that is wrong with the set-up of reviews stops the caller: the customer has accepted, or reviews are
         only advised. What cannot be submitted stays a draft, and the order's chatter says why.
         """
-        for order in orders:
+        for order in orders.filtered(lambda order: verdicts[order.id].outcome != "unwritten"):
             verdict = verdicts[order.id]
             try:
                 with self.env.cr.savepoint():

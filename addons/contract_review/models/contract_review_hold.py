@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
 # Where a quotation can still become an order.
@@ -90,6 +90,23 @@ class ContractReviewHold(models.AbstractModel):
                         "is now, or confirm it yourself if they agreed."
                     ),
                 )
+
+    @api.model
+    def _cron_release_held(self):
+        """Confirm the held orders that nothing holds any more: the company does not enforce reviews, or no rule applies.
+
+        What people have to settle stays held.
+        """
+        orders = self.search([("review_hold", "=", True), ("state", "in", QUOTATION_STATES)])
+        self.env["ir.cron"]._commit_progress(remaining=len(orders))
+        for company, held in orders.grouped("company_id").items():
+            enforced = company.contract_review_policy == "enforce"
+            blocked = held._review_blocked(self.env["contract.review.gate"]._verdicts(held)) if enforced else held[:0]
+            for order in held:
+                if order not in blocked:
+                    order._review_release()
+                if not self.env["ir.cron"]._commit_progress(1):
+                    return
 
     def _review_confirm_held(self):
         """Confirm one held order; an approval never fails because something else stops the confirmation."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .contract_review_rule import ORAL_CHANNELS
+from ..tools.order_facts import ORAL_CHANNELS
 
 CHANNELS = [
     ("written", "Written"),

@@ -1,13 +1,15 @@
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import datetime, safe_eval
 
-_logger = logging.getLogger(__name__)
+from ..tools.order_facts import LEVELS, ORAL_CHANNELS
 
-ORAL_CHANNELS = ("oral", "phone")
+_logger = logging.getLogger(__name__)
 
 
 class ContractReviewRule(models.Model):
@@ -15,23 +17,33 @@ class ContractReviewRule(models.Model):
 
     The rules of a company are asked in their order. The first that applies decides the type of the review; all that
     apply are recorded on it as its reasons. A quotation to which no rule applies needs no review.
+
+    A condition that cannot be evaluated any more never stops sales: the rule is taken to apply, its people are told.
     """
 
     _name = "contract.review.rule"
     _description = "Contract Review Rule"
+    _inherit = ["mail.thread", "mail.activity.mixin", "customer.guard.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
     name = fields.Char("Reason", required=True, translate=True, help="Shown as the reason on the review.")
-    sequence = fields.Integer(default=10, help="The first rule that applies decides the type.")
-    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10, tracking=True, help="The first rule that applies decides the type.")
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: the rule serves all companies.")
     condition = fields.Selection(
         [
             ("new_customer", "New customer"),
             ("not_admitted", "Customer not admitted"),
+            ("credit_level", "Credit level of the customer"),
+            ("credit_limit", "Credit limit exceeded by this order"),
+            ("overdue", "Customer owes overdue amounts"),
+            ("export", "Delivery abroad"),
             ("new_product", "Product new for the customer"),
+            ("not_standard", "Product new, changed or not standard"),
             ("oral", "Oral or telephone order"),
+            ("written_only", "Product to be ordered in writing, ordered by word of mouth"),
+            ("major", "Major contract"),
             ("amount", "Untaxed amount at or above a limit"),
             ("margin", "Margin below a limit"),
             ("lead_time", "Delivery sooner than the lead time"),
@@ -42,16 +54,39 @@ class ContractReviewRule(models.Model):
         ],
         required=True,
         default="domain",
+        tracking=True,
     )
-    amount = fields.Float("Limit", digits=(16, 2), help="In the currency of the company.")
+    amount = fields.Float("Limit", digits=(16, 2), tracking=True, help="In the currency of the company.")
     margin = fields.Float(
-        "Margin (%)", help="Percent of the untaxed amount. Quotations without known cost are not judged."
+        "Margin (%)",
+        tracking=True,
+        help="Percent of the untaxed amount. Quotations without known cost are not judged.",
     )
-    days = fields.Integer(help="0: the lead time of the products on the quotation.")
-    domain = fields.Char(default="[]", help="The rule applies to the quotations that meet this condition.")
+    days = fields.Integer(
+        tracking=True,
+        help="For the lead time, 0: that of the products on the quotation. For overdue amounts: those that are late by "
+        "more days than this.",
+    )
+    credit_level = fields.Selection([("none", "None Granted"), *LEVELS], tracking=True)
+    domain = fields.Char(
+        default="[]", tracking=True, help="The rule applies to the quotations that meet this condition."
+    )
     type_id = fields.Many2one(
-        "contract.review.type", "Review Type", required=True, check_company=True, ondelete="restrict"
+        "contract.review.type",
+        "Review Type",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
     )
+    error = fields.Char(
+        "Cannot Be Evaluated",
+        readonly=True,
+        copy=False,
+        help="Why the condition does not work any more. Until it is mended, the rule applies to every quotation.",
+    )
+
+    _guarded_fields = frozenset({"error"})
 
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "The limit cannot be negative.")
     _days_positive = models.Constraint("CHECK (days >= 0)", "The number of days cannot be negative.")
@@ -65,6 +100,11 @@ class ContractReviewRule(models.Model):
                 raise ValidationError(
                     self.env._("The condition of %(rule)s cannot be used: %(error)s", rule=rule.name, error=error)
                 ) from error
+
+    def write(self, vals):
+        if vals.keys() & {"domain", "condition"}:
+            self.filtered("error")._report_mended()
+        return super().write(vals)
 
     @api.model
     def _for_company(self, company):
@@ -97,6 +137,31 @@ class ContractReviewRule(models.Model):
     def _filter_not_admitted(self, facts):
         """CC-87, CC-99: customers who wait for admission, or were refused, by the rule of the customer file."""
         return facts.orders.filtered(lambda order: not order.partner_id._is_admitted(order.company_id))
+
+    def _filter_credit_level(self, facts):
+        """CR-99, CR-100: each credit level may have its way of being reviewed; none of them has a way around it."""
+        return facts.orders.filtered(lambda order: facts.credit_level(order) == (self.credit_level or "none"))
+
+    def _filter_credit_limit(self, facts):
+        return facts.orders.filtered(facts.exceeds_credit)
+
+    def _filter_overdue(self, facts):
+        owed = facts.overdue(self.days)
+        return facts.orders.filtered(lambda order: owed.get(order.partner_id.commercial_partner_id.id, 0) > self.amount)
+
+    def _filter_export(self, facts):
+        return facts.orders.filtered(facts.is_export)
+
+    def _filter_not_standard(self, facts):
+        """CR-14: anything but standard products makes a special contract, and so does a contract without a product."""
+        return facts.orders.filtered(lambda order: not facts.is_standard(order))
+
+    def _filter_written_only(self, facts):
+        return facts.orders.filtered(facts.unwritten_lines)
+
+    def _filter_major(self, facts):
+        """CR-18: by the limit of the company, or marked by hand."""
+        return facts.orders.filtered(facts.is_major)
 
     def _filter_new_product(self, facts):
         return facts.all_lines.filtered(lambda line: line.id in facts.new_product_line_ids).order_id
@@ -132,14 +197,61 @@ class ContractReviewRule(models.Model):
 
     def _filter_domain(self, facts):
         try:
-            return facts.orders.filtered_domain(self._evaluated_domain())
-        except Exception:
+            with self.env.cr.savepoint():  # a condition may search, and fail in the database
+                found = facts.orders.filtered_domain(self._evaluated_domain())
+        except psycopg2.OperationalError:
+            raise  # no fault of the condition: the whole transaction is tried again
+        except Exception as error:
             # A condition that no longer works (a removed field, say) must not stop sales, nor let anything pass.
             _logger.exception("Contract review rule %s cannot be evaluated; it is taken to apply", self.id)
+            self._report_error(error)
             return facts.orders
+        return found
 
     def _filter_always(self, facts):
         return facts.orders
+
+    def _report_error(self, error):
+        """Tell those who keep this rule, once, that its condition does not work. Call in superuser mode."""
+        self.ensure_one()
+        reason = str(error) or type(error).__name__
+        if self.error:
+            return
+        self._guarded().write({"error": reason})
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("Mend the condition of this rule"),
+            note=self.env._("Until it is mended, the rule applies to every quotation. The error: %s", reason),
+            user_id=self._get_keeper().id,
+        )
+
+    def _report_mended(self):
+        rules = self.sudo()  # the warning may be on the list of somebody else
+        rules._guarded().write({"error": False})
+        rules.activity_unlink(["mail.mail_activity_data_warning"])
+
+    def _get_keeper(self):
+        """Return who is told about this rule: whoever last changed it, or else the company's first administrator."""
+        users = self.write_uid | self.create_uid | self.env.ref("contract_review.group_manager").all_user_ids
+        people = users.filtered(lambda user: user.active and not user.share and user._is_internal())
+        return (people - self.env.ref("base.user_root"))[:1] or self.env.ref("base.user_root")
+
+    @api.model
+    def _cron_check_conditions(self):
+        """Try the conditions of all rules, so that a broken one is reported even where people were refused by it.
+
+        What is written while somebody is refused is taken back with the refusal.
+        """
+        for rule in self.search([("condition", "=", "domain")]):
+            try:
+                with self.env.cr.savepoint():
+                    self.env["sale.order"].search(rule._evaluated_domain(), limit=1)
+            except psycopg2.OperationalError:
+                raise
+            except Exception as error:
+                rule._report_error(error)
+            else:
+                rule.filtered("error")._report_mended()
 
     def _evaluated_domain(self):
         return Domain(

@@ -3,6 +3,16 @@ from odoo import api, models
 from odoo.addons.customer_comm.tools.fingerprint import differences, fingerprint
 
 
+# The names under which the addresses stand in what is reviewed, as text.
+ADDRESSES = {
+    "partner_address": "partner_id",
+    "partner_invoice_address": "partner_invoice_id",
+    "partner_shipping_address": "partner_shipping_id",
+}
+# Documents count by name and content: they are changed without changing which record holds them.
+DOCUMENT_MODELS = ("ir.attachment", "product.document", "quotation.document")
+
+
 class ContractReviewSubject(models.AbstractModel):
     """What of a quotation is reviewed: the terms and lines by which it binds the company.
 
@@ -17,7 +27,7 @@ class ContractReviewSubject(models.AbstractModel):
     @api.model
     def _get_review_fields(self):
         """Return the names of the order's fields that are reviewed."""
-        return [
+        names = [
             "client_order_ref",
             "commitment_date",
             "company_id",
@@ -25,39 +35,62 @@ class ContractReviewSubject(models.AbstractModel):
             "fiscal_position_id",
             "incoterm",
             "incoterm_location",
+            "is_major",
             "note",
             "order_channel",
             "partner_id",
             "partner_invoice_id",
             "partner_shipping_id",
             "payment_term_id",
+            "picking_policy",
+            "prepayment_percent",
             "pricelist_id",
+            "quotation_document_ids",
+            "require_payment",
+            "require_signature",
+            "review_attachment_ids",
             "validity_date",
+            "warehouse_id",
         ]
+        return [name for name in names if name in self.env["sale.order"]._fields]  # some belong to other apps
 
     @api.model
     def _get_review_line_fields(self):
         """Return the names of the line's fields that are reviewed."""
-        return [
+        names = [
+            "combo_item_id",
             "customer_lead",
             "discount",
             "display_type",
+            "is_optional",
             "name",
             "price_unit",
             "product_custom_attribute_value_ids",
+            "product_document_ids",
             "product_id",
             "product_no_variant_attribute_value_ids",
             "product_uom_id",
             "product_uom_qty",
+            "route_ids",
             "tax_ids",
         ]
+        return [name for name in names if name in self.env["sale.order.line"]._fields]  # as above
 
     def _review_content(self):
         """Return what is reviewed as nested plain values, fit for a fingerprint."""
         self.ensure_one()
         order = self.sudo()  # the same content whoever asks
         lines = {str(line.id): self._review_values(line, self._get_review_line_fields()) for line in order.order_line}
-        return {**self._review_values(order, self._get_review_fields()), "lines": lines}
+        addresses = {name: self._review_address(order[field]) for name, field in ADDRESSES.items()}
+        return {**self._review_values(order, self._get_review_fields()), **addresses, "lines": lines}
+
+    @api.model
+    def _review_address(self, partner):
+        """Return an address as text, the same in every language: a change of it is a change of the quotation."""
+        names = (partner.commercial_company_name, partner.name, partner.vat)
+        town = (partner.zip, partner.city, partner.state_id.code, partner.country_id.code)
+        rows = (*names, partner.street, partner.street2, " ".join(filter(None, town)))
+        return "\n".join(filter(None, rows)) or None
 
     @api.model
     def _review_values(self, record, names):
@@ -70,6 +103,8 @@ class ContractReviewSubject(models.AbstractModel):
         if field.comodel_name == "product.attribute.custom.value":
             # What the customer wants engraved, say: it is changed without changing which row holds it.
             return sorted(f"{row.custom_product_template_attribute_value_id.id}: {row.custom_value}" for row in value)
+        if field.comodel_name in DOCUMENT_MODELS:
+            return sorted(f"{document.name}: {document.checksum or document.url or ''}" for document in value)
         if field.relational:
             return sorted(value.ids)
         if field.type in ("date", "datetime"):
@@ -98,8 +133,13 @@ class ContractReviewSubject(models.AbstractModel):
         return ", ".join(labels)
 
     def _review_label(self, name):
+        labels = {
+            "partner_address": self.env._("Address of the customer"),
+            "partner_invoice_address": self.env._("Invoice address"),
+            "partner_shipping_address": self.env._("Delivery address"),
+        }
         field = self._fields.get(name)
-        return field._description_string(self.env) if field else name
+        return labels.get(name) or (field._description_string(self.env) if field else name)
 
     def _review_line_label(self, line, path):
         if line is None:

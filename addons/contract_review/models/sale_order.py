@@ -160,6 +160,8 @@ class SaleOrder(models.Model):
         verdict = gate._verdicts(self)[self.id]
         if verdict.outcome == "stock":
             gate._record_stock_checks(self.sudo(), {self.id: verdict})
+        elif verdict.outcome == "unwritten":
+            raise UserError(gate._message(self, verdict))
         elif verdict.outcome == "changed":
             verdict.review._renew()
         elif verdict.outcome in ("missing", "free"):

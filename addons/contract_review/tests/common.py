@@ -14,7 +14,16 @@ class ContractReviewMixin:
         cls.env["contract.review.rule"].search([]).active = False
         cls.env["contract.review.type"].search([]).active = False
         cls.company = cls.env.company
-        cls.company.contract_review_policy = "enforce"
+        cls.company.write(
+            {
+                "contract_review_policy": "enforce",
+                "contract_major_amount": 0,
+                "contract_gm_special": False,
+                "contract_gm_all": False,
+                "contract_in_writing": False,
+                "contract_admission": False,
+            }
+        )
         cls.salesman = new_test_user(cls.env, "cr_salesman", SALESMAN)
         cls.functions, cls.signers = {}, {}
         for code in ("engineering", "production", "director"):

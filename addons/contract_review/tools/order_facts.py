@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from odoo import fields
 
+ORAL_CHANNELS = ("oral", "phone")
+LEVELS = [("i", "Level I"), ("ii", "Level II"), ("iii", "Level III")]
+
 
 class StockFact(NamedTuple):
     """Stock of one order line, in the unit of the line."""
@@ -121,16 +124,18 @@ class OrderFacts:
     def _amounts(self):
         """Return ``{order id: untaxed amount in the company's currency}``.
 
-        Computed from the lines: the totals and the rate stored on an order can be written by whoever may write it.
+        Computed from the lines at the rate of today: the totals, the rate and the date of an order can be written by
+        whoever may write it.
         """
-        amounts, rates = {}, {}
+        amounts, rates, today = {}, {}, fields.Date.today()
         self.orders.order_line.fetch(["tax_ids"])
         for order in self.orders:
             currency = order.currency_id or self._company.currency_id
-            key = currency, (order.date_order or fields.Datetime.now()).date()
-            if key not in rates:
-                rates[key] = currency._get_conversion_rate(currency, self._company.currency_id, self._company, key[1])
-            amounts[order.id] = self._untaxed(order, currency) * rates[key]
+            if currency not in rates:
+                rates[currency] = currency._get_conversion_rate(
+                    currency, self._company.currency_id, self._company, today
+                )
+            amounts[order.id] = self._untaxed(order, currency) * rates[currency]
         return amounts
 
     def _untaxed(self, order, currency):
@@ -155,6 +160,75 @@ class OrderFacts:
         """Return the standard cost of the line in the company's currency."""
         quantity = line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False)
         return quantity * line.product_id.standard_price
+
+    # Classes
+
+    def is_standard(self, order):
+        """Tell whether only standard products are ordered (CR-14)."""
+        lines = self.lines[order.id]
+        return bool(lines) and not any(
+            (line.product_id.contract_class or "standard") != "standard" or line.product_custom_attribute_value_ids
+            for line in lines
+        )
+
+    def is_major(self, order):
+        """Tell whether the contract is a major one: marked so, or of at least the company's amount (CR-18)."""
+        limit = self._company.contract_major_amount
+        return order.is_major or bool(limit) and self.amount(order) >= limit
+
+    def is_export(self, order):
+        """Tell whether the goods go to another country than the company's (CR-07)."""
+        customer = order.partner_shipping_id.country_id or order.partner_id.commercial_partner_id.country_id
+        home = self._company.country_id
+        return bool(customer and home) and customer != home
+
+    def unwritten_lines(self, order):
+        """Return the lines that the customer has to order in writing, and did not (CR-55)."""
+        if order.order_channel not in ORAL_CHANNELS:
+            return order.order_line.browse()
+        return self.lines[order.id].filtered(lambda line: line.product_id._is_ordered_in_writing(self._company))
+
+    # Credit
+
+    def credit_level(self, order):
+        """Return the credit level of the customer: one of :data:`LEVELS`, or ``none``."""
+        return order.partner_id.commercial_partner_id.with_company(self._company).credit_level or "none"
+
+    def exceeds_credit(self, order):
+        """Tell whether the open balance of the customer and this order together are above the credit limit."""
+        customer = order.partner_id.commercial_partner_id.with_company(self._company)
+        if not customer.use_partner_credit_limit:
+            return False
+        return self.open_balance.get(customer.id, 0.0) + self.amount(order) > customer.credit_limit
+
+    @cached_property
+    def open_balance(self):
+        """Return what the customers owe as ``{id of the commercial partner: amount}``, invoiced and not yet paid."""
+        return self._receivable([])
+
+    def overdue(self, days=0):
+        """Return what the customers should have paid more than ``days`` days ago, as :attr:`open_balance`."""
+        if days not in self._overdue:
+            until = fields.Date.subtract(fields.Date.today(), days=days)
+            self._overdue[days] = self._receivable([("date_maturity", "<", until)])
+        return self._overdue[days]
+
+    @cached_property
+    def _overdue(self):
+        return {}
+
+    def _receivable(self, domain):
+        customers = self.orders.partner_id.commercial_partner_id
+        domain = [
+            *domain,
+            ("company_id", "=", self._company.id),
+            ("partner_id", "in", customers.ids),
+            ("parent_state", "=", "posted"),
+            ("account_id.account_type", "=", "asset_receivable"),
+            ("reconciled", "=", False),
+        ]
+        groups = self.orders.env["account.move.line"]._read_group(domain, ["partner_id"], ["amount_residual:sum"])
+        return {partner.id: amount for partner, amount in groups}
 
     @property
     def _company(self):
