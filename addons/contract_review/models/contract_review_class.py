@@ -154,10 +154,7 @@ class ContractReview(models.Model):
         """Tell whether top management approves this review, whatever its type says."""
         company = self.company_id.sudo()  # settings that apply to everybody
         return (
-            company.contract_gm_all
-            or self.is_major
-            or company.contract_gm_special
-            and self.type_id.kind == "special"
+            company.contract_gm_all or self.is_major or company.contract_gm_special and self.type_id.kind == "special"
         )
 
     # What stops it
@@ -221,7 +218,9 @@ class ContractReview(models.Model):
         """CR-15: sales and the warehouse sign for goods that are there; for others it is the wrong review."""
         order = self.sudo().order_id
         facts = OrderFacts(order)
-        short = [line for line in facts.lines[order.id] if line.id in facts.stock and not facts.stock[line.id].is_enough]
+        short = [
+            line for line in facts.lines[order.id] if line.id in facts.stock and not facts.stock[line.id].is_enough
+        ]
         if short:
             raise UserError(
                 self.env._(

@@ -196,14 +196,16 @@ class ContractReviewRule(models.Model):
         return facts.orders.filtered(facts.is_short)
 
     def _filter_domain(self, facts):
+        self.env.flush_all()  # what is still to be written must not be lost with the savepoint
         try:
-            with self.env.cr.savepoint():  # a condition may search, and fail in the database
+            with self.env.cr.savepoint(flush=False):  # a condition may search, and fail in the database
                 found = facts.orders.filtered_domain(self._evaluated_domain())
         except psycopg2.OperationalError:
             raise  # no fault of the condition: the whole transaction is tried again
         except Exception as error:
             # A condition that no longer works (a removed field, say) must not stop sales, nor let anything pass.
             _logger.exception("Contract review rule %s cannot be evaluated; it is taken to apply", self.id)
+            self.env.invalidate_all(flush=False)
             self._report_error(error)
             return facts.orders
         return found

@@ -26,9 +26,7 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         """CR-12: what is ordered in the shop is ordered on the web."""
         if "website_id" in self._fields:
-            vals_list = [
-                {"order_channel": "web", **vals} if vals.get("website_id") else vals for vals in vals_list
-            ]
+            vals_list = [{"order_channel": "web", **vals} if vals.get("website_id") else vals for vals in vals_list]
         return super().create(vals_list)
 
     def _get_competence_warning(self, user):

@@ -97,11 +97,18 @@ class SaleOrder(models.Model):
         if rows:
             steps = [(row.function_id, row.user_id or row.function_id._responsible_user(), row.state) for row in rows]
         elif outcome == "missing":
-            steps = [(function, function._responsible_user(), "planned") for function in self._planned_functions(verdict)]
+            steps = [
+                (function, function._responsible_user(), "planned") for function in self._planned_functions(verdict)
+            ]
         else:
             steps = []
         return [
-            {"name": function.name, "who": user.sudo().name, "icon": STEP_LOOKS[state][0], "colour": STEP_LOOKS[state][1]}
+            {
+                "name": function.name,
+                "who": user.sudo().name,
+                "icon": STEP_LOOKS[state][0],
+                "colour": STEP_LOOKS[state][1],
+            }
             for function, user, state in steps
         ]
 

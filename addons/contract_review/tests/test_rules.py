@@ -227,13 +227,14 @@ class TestShippedRules(ContractReviewCase):
     def test_functions_of_the_types(self):
         """CR-16, CR-17: who reviews and who approves each type."""
         self.assertEqual(
-            self._codes("regular_made"), [("production", "review"), ("sales", "review"), ("top_management", "approve")]
+            self._codes("regular_made"),
+            [("production", "review"), ("workshop", "review"), ("sales", "review"), ("sales_vp", "approve")],
         )
         special = self._codes("special")
-        self.assertEqual(special[-1], ("top_management", "approve"))
+        self.assertEqual(special[-1], ("deputy_gm", "approve"))
         self.assertEqual(
             {code for code, _role in special[:-1]},
-            {"engineering", "quality", "purchasing", "production", "finance", "sales"},
+            {"engineering", "quality", "purchasing", "production", "workshop", "finance", "sales"},
         )
         self.assertEqual(self._codes("regular_stock"), [("sales", "review"), ("warehouse", "verify")])
         self.assertTrue(self._type("regular_stock").stock_check)
