@@ -161,7 +161,7 @@ class ContractReview(models.Model):
         return True
 
     def action_resume(self):
-        """Go on with the review after the negotiation; all sign again when the quotation has changed."""
+        """Go on with the review after the negotiation; whom changes of the quotation concern signs again."""
         self.check_access("write")
         self._check_state("negotiating")
         self._resume()
@@ -170,9 +170,7 @@ class ContractReview(models.Model):
         return True
 
     def action_review_again(self):
-        """Review the quotation as it is now: what was signed for its earlier content is void.
-
-        An approved review stays as a void record and a new one takes its place.
+        """Review the quotation as it is now: those sign again whom its changes concern, all other signatures stand.
 
         :return: the action that opens the review that is open now
         :raises UserError: when the quotation has not changed
@@ -218,6 +216,8 @@ class ContractReview(models.Model):
         for review in self.sudo():  # whoever asks for a review need not see all that belongs to it
             if review.order_id.state == "cancel":
                 raise UserError(self.env._("%s: the quotation is cancelled.", review.display_name))
+            if review.is_changed:
+                review._keep_changes()
             review._refresh_snapshot()
             review._ask()
 
@@ -231,7 +231,7 @@ class ContractReview(models.Model):
         return self.type_id._plan(self.company_id)
 
     def _ask(self):
-        """Ask for the signatures on what the picture shows.
+        """Ask for those signatures on what the picture shows that are not there yet.
 
         :raises UserError: while the review cannot be submitted
         """
@@ -240,42 +240,12 @@ class ContractReview(models.Model):
         self._guarded().write(
             {"state": "in_review", "requested_by_id": self.env.uid, "submitted_on": fields.Datetime.now()}
         )
-        self._signoff_request(lambda review: review._plan_signatures())
+        self._signoff_complete(self.env._("The quotation has changed"))
         self._sla_start(["review"])
 
     def _resume(self):
         self._guarded().write({"state": "in_review"})
         self._sla_resume()
-
-    def _restart(self):
-        """Ask everybody again on an open review whose quotation has changed (CR-46)."""
-        reason = self.env._("The quotation has changed: %s", self.changes)
-        self._signoff_void(reason)
-        self.message_post(body=reason, subtype_xmlid="mail.mt_note")
-        self._submit()
-
-    def _renew(self):
-        """Review the changed quotation again.
-
-        :return: the review that is open now: this one, or the draft that takes the place of the approved one
-        """
-        self.ensure_one()
-        if self.state == "approved":
-            return self._replace()
-        if self.state == "draft":
-            self.sudo()._refresh_snapshot()  # as in _submit
-            return self
-        if self.state == "negotiating":
-            self._resume()
-        self._restart()
-        return self
-
-    def _replace(self):
-        """Make this approved review void, and a draft in its place, with the answers taken over."""
-        order, review_type = self.sudo().order_id, self.type_id
-        self._void(self.env._("The quotation has changed: %s", self.changes))
-        match = self.env["contract.review.gate"]._matches(order)[order.id]
-        return self._create_for(order, match if match.rules else match._replace(type=review_type), previous=self)
 
     def _void(self, reason):
         """Make reviews void; what was signed stays readable on the void rows."""

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools.order_facts import ORAL_CHANNELS, OrderFacts
-from .contract_review import OPEN_STATES
+from .contract_review import LIVE_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -232,13 +232,11 @@ class ContractReviewGate(models.AbstractModel):
         """Return the open review of ``order``; it is made when there is none for its present content."""
         if verdict.outcome == "missing":
             return self.env["contract.review"]._create_for(order, verdict.match, previous=verdict.review)
-        if verdict.outcome == "changed" and verdict.review.state == "approved":
-            return verdict.review._replace()
         return verdict.review
 
     def _ensure_asked(self, review):
         """Ask for the signatures of a review that does not wait for them yet."""
         if review.state == "draft":
             review._submit() if review.is_changed else review._ask()
-        elif review.state in OPEN_STATES and review.is_changed:
+        elif review.state in LIVE_STATES and review.is_changed:
             review._renew()

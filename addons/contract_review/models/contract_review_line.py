@@ -17,6 +17,15 @@ class ContractReviewLine(models.Model):
     review_id = fields.Many2one("contract.review", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="review_id.currency_id")
+    # Reviewers need no right on the quotation; the line itself may be gone.
+    order_line_id = fields.Many2one(
+        "sale.order.line",
+        "Quotation Line",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+    )
     sequence = fields.Integer(readonly=True)
     product_id = fields.Many2one("product.product", readonly=True, index="btree_not_null", ondelete="restrict")
     name = fields.Text("Description", readonly=True)

@@ -180,9 +180,22 @@ class ContractReviewSnapshot(models.AbstractModel):
         vals = self._prepare_snapshot_vals(self.order_id, match.facts)
         if match.rules:
             vals.update(self._prepare_match_vals(match), type_id=(self.type_id | match.type).sorted()[:1].id)
-        self.line_ids.unlink()
+        vals["line_ids"] = self._line_commands(vals["line_ids"])
         self._guarded().write(vals)
         self._checklist_apply(self.type_id.checklist_ids)
+
+    def _line_commands(self, commands):
+        """Return the commands that bring the lines up to date, so that what hangs on a line stays there.
+
+        :param commands: one ``Command.create`` for each line of the quotation
+        """
+        there = {line.order_line_id.id: line.id for line in self.line_ids if line.order_line_id}
+        result = []
+        for __, __, vals in commands:
+            line_id = there.pop(vals["order_line_id"], None)
+            result.append(Command.update(line_id, vals) if line_id else Command.create(vals))
+        kept = {command[1] for command in result if command[0] == Command.UPDATE}
+        return [Command.delete(line.id) for line in self.line_ids if line.id not in kept] + result
 
     def _prepare_vals(self, order, match):
         return {
@@ -251,7 +264,12 @@ class ContractReviewSnapshot(models.AbstractModel):
         ]
 
     def _prepare_text_line_vals(self, line):
-        return {"company_id": line.company_id.id, "sequence": line.sequence, "name": line.name}
+        return {
+            "company_id": line.company_id.id,
+            "order_line_id": line.id,
+            "sequence": line.sequence,
+            "name": line.name,
+        }
 
     def _prepare_product_line_vals(self, line, facts):
         stock, margin = facts.stock.get(line.id), facts.line_margin(line)

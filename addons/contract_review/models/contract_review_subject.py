@@ -76,6 +76,22 @@ class ContractReviewSubject(models.AbstractModel):
         ]
         return [name for name in names if name in self.env["sale.order.line"]._fields]  # as above
 
+    @api.model
+    def _get_review_subjects(self):
+        """Return what of a quotation can change as ``[(key, label)]``: ``order.`` or ``line.`` and the name in
+        :meth:`_review_content`."""
+        lines = self.env["sale.order.line"]
+        subjects = [
+            (f"order.{name}", self.env._("Quotation: %s", self._review_label(name)))
+            for name in self._get_review_fields()
+        ]
+        subjects += [
+            (f"line.{name}", self.env._("Line: %s", lines._fields[name]._description_string(self.env)))
+            for name in self._get_review_line_fields()
+            if name in lines._fields and name != "display_type"  # whether a line is a heading goes with its text
+        ]
+        return sorted(subjects, key=lambda subject: subject[1])
+
     def _review_content(self):
         """Return what is reviewed as nested plain values, fit for a fingerprint."""
         self.ensure_one()

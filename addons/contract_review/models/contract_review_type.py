@@ -74,7 +74,12 @@ class ContractReviewType(models.Model):
                 )
             )
         return [
-            {"function": self._own_function(line.function_id, company), "role": line.role, "sequence": line.sequence}
+            {
+                "function": self._own_function(line.function_id, company),
+                "role": line.role,
+                "sequence": line.sequence,
+                "quorum": line.quorum,
+            }
             for line in self.line_ids
         ]
 

@@ -20,6 +20,14 @@ class ContractReviewTypeLine(models.Model):
         help="Whoever made the quotation or asked for the review never approves it.",
     )
 
+    quorum = fields.Integer(
+        "Signatures",
+        default=1,
+        required=True,
+        help="How many people of the function have to sign: the manager, members, each once.",
+    )
+
+    _quorum_positive = models.Constraint("CHECK (quorum >= 1)", "At least one person of a function has to sign.")
     _function_uniq = models.UniqueIndex(
         "(type_id, function_id, role, sequence)", "A function can be asked only once for the same signature."
     )

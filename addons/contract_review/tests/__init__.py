@@ -5,6 +5,7 @@ from . import test_gate_evasion
 from . import test_handover
 from . import test_needs
 from . import test_performance
+from . import test_reopen
 from . import test_report
 from . import test_review_flow
 from . import test_rules

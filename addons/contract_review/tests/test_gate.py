@@ -53,8 +53,8 @@ class TestGate(ContractReviewCase):
         order.order_line.price_unit = 1
         order.action_confirm()
         self.assertEqual(order.state, "sale")
-        self.assertEqual(review.state, "void")
-        self.assertRecordValues(order.sudo()._review_current(), [{"state": "in_review", "previous_id": review.id}])
+        self.assertEqual(order.sudo()._review_current(), review)
+        self.assertRecordValues(review, [{"state": "in_review", "signoff_state": "pending"}])
 
     def test_advise_lets_a_rejected_quotation_pass(self):
         order = self._create_order()

@@ -11,6 +11,8 @@ from . import customer_file_row_mixin
 from . import customer_distribution_mixin
 from . import customer_retention_mixin
 from . import customer_signoff_mixin
+from . import customer_signoff_quorum
+from . import customer_signoff_reopen
 from . import customer_sla_mixin
 from . import customer_submission_mixin
 from . import customer_workflow_mixin

@@ -133,6 +133,10 @@ class CustomerFunction(models.Model):
         """Return all users of these functions: managers, deputies and members."""
         return self.manager_id | self.deputy_id | self.user_ids
 
+    def _signers(self):
+        """Return who may sign for these functions on their own account: managers and members."""
+        return self.manager_id | self.user_ids
+
     def _check_staffed(self):
         """Raise UserError for a function that has nobody who could act for it."""
         for function in self.sudo():  # whether somebody is there is no secret

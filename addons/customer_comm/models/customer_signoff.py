@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
-from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..tools.fingerprint import fingerprint
@@ -27,6 +26,10 @@ class CustomerSignoff(models.Model):
 
     round = fields.Integer(readonly=True, help="Counts the requests on the document: 1 is the first.")
     sequence = fields.Integer(readonly=True, help="Functions of equal sequence sign side by side.")
+    place = fields.Integer(readonly=True, default=1, help="Which of the signatures of the function this is.")
+    quorum = fields.Integer(
+        "Signatures Needed", readonly=True, default=1, help="How many different people of the function have to sign."
+    )
     function_id = fields.Many2one(required=True, index=True)
     role = fields.Selection(
         [("review", "Review"), ("approve", "Approve"), ("verify", "Verify")],
@@ -46,6 +49,7 @@ class CustomerSignoff(models.Model):
         readonly=True,
         default="waiting",
     )
+    pending_since = fields.Datetime("Asked On", readonly=True, help="Since when it is the turn of the function.")
     requested_by_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
     user_id = fields.Many2one("res.users", "Signed By", readonly=True, index="btree_not_null", ondelete="restrict")
     on_behalf_of_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
@@ -59,17 +63,18 @@ class CustomerSignoff(models.Model):
     statement = fields.Text(readonly=True, help="What the signer was shown.")
     fingerprint = fields.Char(readonly=True, help="SHA-256 of the content that was signed.")
     content = fields.Json(readonly=True, prefetch=False, groups=fields.NO_ACCESS)
+    # Which part of the document's content was signed, as the document describes it; empty: the whole.
+    scope = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     voided_at = fields.Datetime(readonly=True)
     voided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     void_reason = fields.Char(readonly=True)
     activity_ids = fields.One2many("mail.activity", "signoff_id")
-    can_sign = fields.Boolean(compute="_compute_can_sign", search="_search_can_sign")
 
     _document_idx = models.Index("(res_model, res_id)")
     # "To sign" asks for the pending rows of a few functions.
     _pending_idx = models.Index("(function_id) WHERE state = 'pending'")
     _request_uniq = models.UniqueIndex(
-        "(res_model, res_id, round, function_id, role, sequence)",
+        "(res_model, res_id, round, function_id, role, sequence, place)",
         "A function can be asked only once for the same signature.",
     )
     _signed_complete = models.Constraint(
@@ -77,19 +82,6 @@ class CustomerSignoff(models.Model):
         "(user_id IS NOT NULL AND signed_at IS NOT NULL AND fingerprint IS NOT NULL AND decision = state))",
         "A signature needs its signer, time and fingerprint.",
     )
-
-    @api.depends_context("uid")
-    @api.depends("state", "function_id")
-    def _compute_can_sign(self):
-        signable = self.env["customer.function"]._search_signable(self.env.user)
-        for signoff in self:
-            signoff.can_sign = signoff.state == "pending" and signoff.function_id in signable
-
-    def _search_can_sign(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        signable = self.env["customer.function"]._search_signable(self.env.user)
-        return Domain("state", "=", "pending") & Domain("function_id", "in", signable.ids)
 
     @api.depends("function_id", "res_name", "role")
     def _compute_display_name(self):
@@ -184,6 +176,7 @@ class CustomerSignoff(models.Model):
             )
         document = self._document()
         if decision == "approved":
+            self._check_other_person()
             self._check_four_eyes(document)
         document._signoff_check(self, decision)
 
@@ -229,7 +222,8 @@ class CustomerSignoff(models.Model):
 
     def _sign(self, decision, note):
         document = self._document()
-        content = document._signoff_content()
+        scope = document._signoff_scope(self)
+        content = document._signoff_part(document._signoff_content(), scope)
         principal = self.function_id._signing_principal(self.env.user)
         self._sealed_write(
             {
@@ -240,6 +234,7 @@ class CustomerSignoff(models.Model):
                 "on_behalf_of_id": principal.id if principal != self.env.user else False,
                 "signed_at": fields.Datetime.now(),
                 "statement": document._signoff_statement(self),
+                "scope": scope,
                 "content": content,
                 "fingerprint": fingerprint(content),
                 "res_name": document.display_name,
@@ -271,14 +266,20 @@ class CustomerSignoff(models.Model):
         """Ask for these signatures now and remind who is responsible."""
         if not self:
             return
-        self._sealed_write({"state": "pending"})
+        self._sealed_write({"state": "pending", "pending_since": fields.Datetime.now()})
         self._create_activities()
+
+    def _make_waiting(self):
+        """Let these signatures wait again: somebody before them has to sign once more."""
+        if self:
+            self._sealed_write({"state": "waiting", "pending_since": False})
+            self._close_activities()
 
     def _create_activities(self):
         activity_type = self.env.ref("customer_comm.mail_activity_type_signoff", raise_if_not_found=False)
         vals_list = []
         for row in self:
-            user = row.function_id._responsible_user()
+            user = row._reminded_user()
             if user and "activity_ids" in self.env[row.res_model]:
                 vals_list.append(row._prepare_activity_vals(activity_type, user))
         # No assignment mails: "To sign" shows the work, and a company decides itself what it sends.

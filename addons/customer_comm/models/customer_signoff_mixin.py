@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.fingerprint import differences, fingerprint
+from ..tools.fingerprint import canonical, differences, fingerprint
 from .customer_signoff import OPEN_STATES, SIGNOFF_SEAL
 
 
@@ -82,6 +82,17 @@ class CustomerSignoffMixin(models.AbstractModel):
         self.ensure_one()
         return {"model": self._name, "id": self.id, "name": self.display_name}
 
+    def _signoff_scope(self, signoff):
+        """Return which part of the content ``signoff`` stands for, as plain JSON; None: the whole.
+
+        It is kept with the signature: a later change of the rules by which it is found does not touch what was signed.
+        """
+        return None
+
+    def _signoff_part(self, content, scope):
+        """Return the part of ``content`` (of :meth:`_signoff_content`) that a scope names."""
+        return content
+
     def _signoff_statement(self, signoff):
         """Return the sentence shown to the signer of ``signoff`` and kept with the signature."""
         self.ensure_one()
@@ -108,8 +119,9 @@ class CustomerSignoffMixin(models.AbstractModel):
         Functions of the lowest sequence are asked at once, the others when those before have approved. After a
         rejection the earlier rows are voided and a new round begins; approved rows of other functions stay.
 
-        :param plan: list of ``{"function": record, "role": str, "sequence": int}`` (role defaults to review, sequence
-            to 10), the same for all records, or a function from a record to such a list
+        :param plan: list of ``{"function": record, "role": str, "sequence": int, "quorum": int}`` (role defaults to
+            review, sequence to 10, quorum to 1: how many people of the function sign), the same for all records, or a
+            function from a record to such a list
         :raises UserError: when signatures are already being asked for
         """
         for record in self.sudo():  # reading and writing sign-offs is the engine's alone
@@ -119,12 +131,14 @@ class CustomerSignoffMixin(models.AbstractModel):
         vals_list = []
         for record in self.sudo():
             for step in plan(record) if callable(plan) else plan:
-                vals_list.append(record._prepare_signoff_vals(step))
+                vals_list += record._prepare_signoff_vals_list(step)
         SIGNOFF_SEAL.open(self.env["customer.signoff"].sudo()).create(vals_list)
         self._signoff_advance()
 
-    def _prepare_signoff_vals(self, step):
-        return {
+    def _prepare_signoff_vals_list(self, step):
+        """Return one row for each person of the function who has to sign."""
+        quorum = max(step.get("quorum") or 1, 1)
+        vals = {
             "res_model": self._name,
             "res_id": self.id,
             "res_name": self.display_name,
@@ -133,17 +147,19 @@ class CustomerSignoffMixin(models.AbstractModel):
             "function_id": step["function"].id,
             "role": step.get("role", "review"),
             "sequence": step.get("sequence", 10),
+            "quorum": quorum,
         }
+        return [{**vals, "place": place} for place in range(1, quorum + 1)]
 
     def _signoff_advance(self):
-        """Ask the next functions of the records whose earlier ones have all signed."""
-        due = self.env["customer.signoff"].sudo()
+        """Ask the functions whose turn it is: of the open rows those of the lowest sequence."""
+        due, early = self.env["customer.signoff"].sudo(), self.env["customer.signoff"].sudo()
         for record in self.sudo():
-            rows = record.signoff_ids
-            waiting = rows.filtered(lambda row: row.state == "waiting")
-            if waiting and not rows.filtered(lambda row: row.state == "pending"):
-                lowest = min(waiting.mapped("sequence"))
-                due |= waiting.filtered(lambda row, lowest=lowest: row.sequence == lowest)
+            rows = record.signoff_ids.filtered(lambda row: row.state in OPEN_STATES)
+            lowest = min(rows.mapped("sequence"), default=0)
+            due |= rows.filtered(lambda row, lowest=lowest: row.state == "waiting" and row.sequence == lowest)
+            early |= rows.filtered(lambda row, lowest=lowest: row.state == "pending" and row.sequence > lowest)
+        early._make_waiting()
         due._make_pending()
 
     def _signoff_decided(self, signoff):
@@ -190,17 +206,38 @@ class CustomerSignoffMixin(models.AbstractModel):
         return fingerprint(self.sudo()._signoff_content())  # the same content whoever asks
 
     def _signoff_is_current(self):
-        """Tell whether all have approved and what they signed is what is there now."""
+        """Tell whether all have approved, and what each signed is what is there now."""
         self.ensure_one()
-        record = self.sudo()
-        if record.signoff_state != "approved":
-            return False
-        signed = set(record.signoff_ids.filtered(lambda row: row.state == "approved").mapped("fingerprint"))
-        return signed == {record._signoff_fingerprint()}
+        return self.sudo().signoff_state == "approved" and not self._signoff_outdated()
 
-    def _signoff_changes(self):
-        """List what has changed since the last approval as ``(path, was, now)``; empty when nothing was approved."""
+    def _signoff_outdated(self, content=None):
+        """Return the approving rows that no longer stand for what they signed.
+
+        :param content: judge by this content, by default the present one
+        """
+        self.ensure_one()
+        record = self.sudo()  # the engine's own rows and the whole content, whoever asks
+        approved = record.signoff_ids.filtered(lambda row: row.state == "approved")
+        if not approved:
+            return approved
+        content = record._signoff_content() if content is None else content
+        prints = {}
+        for row in approved:
+            key = canonical(row.scope)
+            if key not in prints:
+                prints[key] = fingerprint(record._signoff_part(content, row.scope))
+        return approved.filtered(lambda row: row.fingerprint != prints[canonical(row.scope)])
+
+    def _signoff_changes(self, content=None):
+        """List what has changed since it was approved as ``(path, was, now)``; empty when nothing was approved.
+
+        :param content: compare with this content, by default the present one
+        """
         self.ensure_one()
         record = self.sudo()
-        approved = record.signoff_ids.filtered(lambda row: row.state == "approved").sorted("signed_at")
-        return differences(approved[-1].content, record._signoff_content()) if approved else []
+        content = record._signoff_content() if content is None else content
+        found = {}
+        for row in record._signoff_outdated(content).sorted("signed_at"):
+            for path, was, now in differences(row.content, record._signoff_part(content, row.scope)):
+                found[path] = (path, was, now)
+        return list(found.values())

@@ -65,6 +65,7 @@ from . import test_service_report
 from . import test_signoff
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
+from . import test_signoff_reopen
 from . import test_sla_arithmetic
 from . import test_sla_calendar
 from . import test_sla_clock
