@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .contract_review_hold import QUOTATION_STATES, REMINDER
+from .contract_review_subject import ADDRESSES
 
 # The text of a line without product: all that there is to review on it.
 TEXT_LINE_FIELDS = ("display_type", "name")
@@ -30,7 +31,12 @@ class ContractReview(models.Model):
         if not scope:
             return content
         without, order = set(scope["without"]), content["order"]
-        part = {key: value for key, value in order.items() if key != "lines" and f"order.{key}" not in without}
+        part = {
+            key: value
+            for key, value in order.items()
+            # An address is the same subject as the partner whose it is.
+            if key != "lines" and f"order.{ADDRESSES.get(key, key)}" not in without
+        }
         lines = {key: self._signoff_line_part(line, without) for key, line in order["lines"].items()}
         part["lines"] = {key: line for key, line in lines.items() if line}
         others = {key: value for key, value in content.items() if key not in ("order", "type")}
@@ -46,12 +52,11 @@ class ContractReview(models.Model):
     # Before people are asked
 
     def _check_submittable(self):
-        """Refuse what nobody could sign: a function without people, or with fewer than have to sign."""
+        """Refuse what could never be signed: a function with fewer people than have to sign."""
         super()._check_submittable()
         for step in self._plan_signatures():
             function = step["function"].sudo()  # who belongs to a function is no secret
-            function._check_staffed()
-            if len(function._signers()) < (step.get("quorum") or 1):
+            if 1 < step.get("quorum", 1) > len(function._signers()):
                 raise UserError(
                     self.env._(
                         "%(review)s: %(count)s people of %(function)s have to sign, and it has only %(there)s.",
