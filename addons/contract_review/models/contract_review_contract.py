@@ -1,0 +1,44 @@
+from odoo import api, models
+
+
+class ContractReview(models.Model):
+    """The contract that an approved review asks for, and the retention that counts from its end (CR-23, CR-95)."""
+
+    _inherit = "contract.review"
+
+    def _signoff_approved(self):
+        result = super()._signoff_approved()
+        self._create_needed_contracts()
+        return result
+
+    @api.model
+    def _create_stock_checks(self, orders, matches):
+        reviews = super()._create_stock_checks(orders, matches)
+        reviews._create_needed_contracts()
+        return reviews
+
+    def _create_needed_contracts(self):
+        """Draft the contracts that have to be signed for the orders of these approved reviews (CR-23).
+
+        Where the order confirmation is enough nothing is made: the ledger lists the order all the same.
+        """
+        reviews = self.filtered(lambda review: review.type_id.contract_need != "none")
+        orders = reviews.order_id._needing_contract()
+        if orders:
+            # Neither the approver nor a customer who orders needs the right to make contracts.
+            contracts = (
+                self.env["contract.contract"].sudo().create([order._prepare_contract_vals() for order in orders])
+            )
+            contracts._remind_clerk(self.env._("Contract to be signed"))
+
+    @api.model
+    def _retention_depends(self):
+        return (*super()._retention_depends(), "order_id.contract_ids.ended_on", "order_id.contract_ids.state")
+
+    def _retention_start(self):
+        """Count from the end of the contract, where there is one that has begun (CR-95)."""
+        decided_on = super()._retention_start()
+        contract = self.sudo().order_id.contract_ids.filtered(lambda contract: contract.state != "draft")
+        if not contract or not decided_on:
+            return decided_on
+        return contract.ended_on and max(contract.ended_on, decided_on)

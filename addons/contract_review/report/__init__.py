@@ -1,0 +1,2 @@
+from . import contract_contract_report
+from . import contract_ledger_xlsx
