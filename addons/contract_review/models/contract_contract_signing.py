@@ -89,7 +89,7 @@ class ContractContract(models.Model):
             gaps = [] if contract.is_signed or ended else contract.sudo()._signing_gaps()
             contract.signing_gaps = "\n".join(gaps)
 
-    @api.depends("text_document_id.attachment_ids")
+    @api.depends("document_ids.attachment_ids", "document_ids.kind_id", "document_ids.state", "kind")
     def _compute_signed_file_ids(self):
         for contract in self:
             contract.signed_file_ids = contract.text_document_id.attachment_ids
