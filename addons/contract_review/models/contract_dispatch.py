@@ -49,6 +49,7 @@ class ContractDispatch(models.Model):
     driver_phone = fields.Char()
     carrier_id = fields.Many2one("res.partner", index="btree_not_null", check_company=True)
     seal_number = fields.Char(help="Number of the seal on the vehicle.")
+    load_line_ids = fields.Many2many("stock.move.line", string="Load", compute="_compute_load_line_ids")
     goods = fields.Char(compute="_compute_goods")
     inspection_needed = fields.Boolean(compute="_compute_inspection_needed")
     load_changed = fields.Boolean(compute="_compute_load_changed")
@@ -89,6 +90,11 @@ class ContractDispatch(models.Model):
     def _compute_display_name(self):
         for dispatch in self:
             dispatch.display_name = " ".join(filter(None, [dispatch.name, dispatch.vehicle]))
+
+    @api.depends("picking_ids")
+    def _compute_load_line_ids(self):
+        for dispatch in self:
+            dispatch.load_line_ids = dispatch.picking_ids.move_line_ids.filtered(lambda line: line.quantity > 0)
 
     @api.depends("picking_ids")
     def _compute_goods(self):

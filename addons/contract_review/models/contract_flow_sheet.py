@@ -175,6 +175,21 @@ class ContractFlowSheet(models.Model):
         self._guarded().write({"state": "cancelled", "closed_at": fields.Datetime.now()})
         return True
 
+    def action_report_fault(self):
+        """Open a new quality note for what the inspector has found in this production (CR-93)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Production Quality Note"),
+            "res_model": "contract.quality.note",
+            "view_mode": "form",
+            "context": {
+                "default_sheet_id": self.id,
+                "default_notice_id": self.task_id.notice_id.id,
+                "default_product_id": self.product_id.id,
+            },
+        }
+
     @api.model
     def _for_change(self, change):
         """Issue new flow sheets for a changed order, in place of those in production (CR-77: quantity or date).

@@ -112,6 +112,8 @@ class ContractProductionNotice(models.Model):
     )
     open_receipts = fields.Char("Receipt Missing From", compute="_compute_open_receipts")
     quality_note_ids = fields.One2many("contract.quality.note", "notice_id", "Quality Notes")
+    quality_note_count = fields.Integer(compute="_compute_counts")
+    paper_count = fields.Integer(compute="_compute_counts")
     review_hold = fields.Char("Not to Be Produced", compute="_compute_review_hold")
 
     _guarded_fields = frozenset(
@@ -208,6 +210,12 @@ class ContractProductionNotice(models.Model):
         if operator not in (">", "=") or value not in (0, False):
             return NotImplemented
         return Domain("distribution_ids", "any" if operator == ">" else "not any", [("acknowledged_at", "=", False)])
+
+    @api.depends("quality_note_ids", "task_ids.flow_ids")
+    def _compute_counts(self):
+        for notice in self:
+            notice.quality_note_count = len(notice.quality_note_ids)
+            notice.paper_count = len(notice.task_ids.flow_ids)
 
     @api.depends("order_id", "state")
     def _compute_review_hold(self):

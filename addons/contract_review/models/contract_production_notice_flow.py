@@ -94,6 +94,21 @@ class ContractProductionNotice(models.Model):
         task = task or self.env["contract.task.order"]._create_for(self)
         return {**self._get_form_action(), "res_model": task._name, "res_id": task.id}
 
+    def action_view_papers(self):
+        """Open the flow sheets of this notice."""
+        return self._get_list_action("contract_review.contract_flow_sheet_action", self.task_ids.flow_ids.ids)
+
+    def action_view_quality_notes(self):
+        """Open what the inspector has found while these goods were made; new notes belong to this notice (CR-93)."""
+        action = self._get_list_action("contract_review.contract_quality_note_action", self.quality_note_ids.ids)
+        return {**action, "domain": [("notice_id", "=", self.id)], "context": {"default_notice_id": self.id}}
+
+    def _get_list_action(self, xml_id, ids):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        action.pop("path", None)
+        return {**action, "domain": [("id", "in", ids)], "context": {}}
+
     def action_done(self):
         """Close notices whose goods were supplied."""
         self.check_access("write")
@@ -164,5 +179,7 @@ class ContractProductionNotice(models.Model):
     def _supersede(self):
         """Put these versions in the place of those before them."""
         for notice in self.filtered(lambda notice: notice.previous_id.state == "issued"):
+            tasks = notice.previous_id.task_ids.filtered(lambda task: task.state != "cancelled")
+            tasks._follow_notice(notice)
             notice.previous_id._guarded().write({"state": "superseded", "closed_at": fields.Datetime.now()})
             notice.previous_id.activity_unlink(["mail.mail_activity_data_todo"])

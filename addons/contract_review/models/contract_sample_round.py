@@ -56,7 +56,7 @@ class ContractSampleRound(models.Model):
     )
     follow_up_on = fields.Date("Ask the Customer On")
     verdict = fields.Selection(related="sample_id.verdict")
-    verdict_note = fields.Text(related="sample_id.verdict_note")
+    customer_words = fields.Text("Customer's Words", tracking=True)
     sealed_sample_ids = fields.One2many("contract.sealed.sample", "round_id", "Sealed Samples")
 
     _guarded_fields = frozenset({"order_id", "number", "state", "fail_reason", "sample_id"})
@@ -77,9 +77,11 @@ class ContractSampleRound(models.Model):
         return rounds
 
     def write(self, vals):
-        content = {"report_needed", "report_ids", "appraisal"} & vals.keys()
-        if content and not self._is_guard_open():
-            self._check_open("made")
+        if not self._is_guard_open():
+            if {"report_needed", "report_ids", "appraisal"} & vals.keys():
+                self._check_open("made")
+            if "customer_words" in vals:
+                self._check_open("sent")
         result = super().write(vals)
         if "report_ids" in vals:
             self._claim_files("report_ids")
@@ -199,21 +201,24 @@ class ContractSampleRound(models.Model):
 
     def action_accept(self):
         """Record that the customer is satisfied: the sample is to be sealed (CR-88)."""
-        return self._record_verdict("accepted", None)
+        return self._record_verdict("accepted")
 
-    def action_refuse(self, note=None):
+    def action_refuse(self):
         """Record that the customer is not satisfied: a new sample is made (CR-88).
 
-        :param str note: the customer's words; needed
+        :raises UserError: without the customer's words
         """
-        return self._record_verdict("rejected", note)
+        return self._record_verdict("rejected")
 
-    def _record_verdict(self, verdict, note):
+    def _record_verdict(self, verdict):
         self.check_access("write")
         self._check_open("sent")
         for each in self:
+            words = (each.customer_words or "").strip()
+            if verdict == "rejected" and not words:
+                raise UserError(self.env._("%s: enter the customer's words first.", each.display_name))
             sample = each.sample_id.sudo()  # as in action_send
-            sample.write({"verdict": verdict} | ({"verdict_note": note} if note else {}))
+            sample.write({"verdict": verdict} | ({"verdict_note": words} if words else {}))
             sample.action_judge()
         return True
 
@@ -221,7 +226,8 @@ class ContractSampleRound(models.Model):
         """Follow the customer's verdict on the samples of these rounds. Call in superuser mode."""
         for each in self.filtered(lambda each: each.state == "sent"):
             state = VERDICT_STATES[each.sample_id.verdict]
-            each._guarded().write({"state": state})
+            words = each.customer_words or each.sample_id.verdict_note
+            each._guarded().write({"state": state, "customer_words": words})
             if state == "refused":
                 each.order_id._open_round()
 

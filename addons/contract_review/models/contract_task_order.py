@@ -132,6 +132,18 @@ class ContractTaskOrder(models.Model):
         )
         self.notice_id.activity_unlink(["mail.mail_activity_data_todo"])
 
+    def _follow_notice(self, notice):
+        """Hang these task orders on the next version of their notice; a draft is made again from its goods."""
+        self._guarded().write({"notice_id": notice.id})
+        for task in self.filtered(lambda task: task.state == "draft"):
+            task.line_ids.unlink()
+            task.write({"line_ids": [Command.create(line._prepare_task_line()) for line in notice.line_ids]})
+        for task in self.filtered(lambda task: task.state == "issued"):
+            task.message_post(
+                body=self.env._("The notice was changed: %s holds, with new flow sheets.", notice.display_name),
+                subtype_xmlid="mail.mt_note",
+            )
+
     def action_done(self):
         """Close task orders whose flow sheets are all finished.
 
