@@ -31,6 +31,7 @@
         "data/contract_review_rule_data.xml",
         "data/ir_cron_gate_data.xml",
         "data/contract_review_concern_data.xml",
+        "data/sla_policy_data.xml",
         "report/contract_review_report.xml",
         "report/contract_contract_report.xml",
         "views/contract_review_views.xml",

@@ -7,6 +7,7 @@ from . import contract_review_subject
 from . import contract_review
 from . import contract_review_concern
 from . import contract_review_reopen
+from . import contract_review_clock
 from . import contract_review_gate
 from . import contract_review_line
 from . import contract_review_needs

@@ -10,3 +10,4 @@ from . import test_report
 from . import test_review_flow
 from . import test_rules
 from . import test_security
+from . import test_signoff_performance

@@ -194,3 +194,4 @@ from . import product_template
 from . import res_partner_contact
 from . import stock_move
 from . import stock_picking
+from . import customer_signoff_clock

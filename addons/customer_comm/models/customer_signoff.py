@@ -160,6 +160,7 @@ class CustomerSignoff(models.Model):
         for row in rows:
             row._check_may_sign(decision)
             row._sign(decision, (note or "").strip() or False)
+        rows._reach_clocks()
         rows._close_activities()  # all at once: deleting makes Odoo read everything anew
 
     def _check_may_sign(self, decision):
@@ -260,6 +261,7 @@ class CustomerSignoff(models.Model):
                 "voided_by_id": self.env.uid,
             }
         )
+        self._cancel_clocks()
         self._close_activities()
 
     def _make_pending(self):
@@ -267,12 +269,14 @@ class CustomerSignoff(models.Model):
         if not self:
             return
         self._sealed_write({"state": "pending", "pending_since": fields.Datetime.now()})
+        self._start_clocks()
         self._create_activities()
 
     def _make_waiting(self):
         """Let these signatures wait again: somebody before them has to sign once more."""
         if self:
             self._sealed_write({"state": "waiting", "pending_since": False})
+            self._cancel_clocks()
             self._close_activities()
 
     def _create_activities(self):

@@ -36,7 +36,9 @@ class CustomerSlaEscalation(models.Model):
                 raise ValidationError(
                     self.env._("%s: choose the function that an escalation step tells.", step.policy_id.name)
                 )
-            if step.target != "function" and not step.policy_id.function_id:
+            policy = step.policy_id
+            own_function = policy.res_model in self.env and self.env[policy.res_model]._sla_has_function()
+            if step.target != "function" and not policy.function_id and not own_function:
                 raise ValidationError(
                     self.env._(
                         "%s: choose the responsible function, whose deputy or manager an escalation step tells.",

@@ -91,6 +91,20 @@ class CustomerSlaMixin(models.AbstractModel):
         """Return the customer of this document, or empty."""
         return self.partner_id if "partner_id" in self._fields else self.env["res.partner"]
 
+    def _sla_function(self):
+        """Return the ``customer.function`` that has to reach the milestones of this document, where no policy names
+        one; empty when there is none."""
+        return self.env["customer.function"]
+
+    @api.model
+    def _sla_has_function(self):
+        """Tell whether each of these documents has a function of its own (see :meth:`_sla_function`)."""
+        return False
+
+    def _sla_activity_record(self):
+        """Return the record on which reminders of this document are put."""
+        return self
+
     def _sla_responsible_user(self, clock):
         """Return whom to remind of ``clock``: who stands for its function, else who looks after the document."""
         user = clock.function_id._responsible_user() if clock.function_id else self.env["res.users"]

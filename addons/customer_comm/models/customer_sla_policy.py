@@ -291,7 +291,7 @@ class CustomerSlaPolicy(models.Model):
                 candidates.append((terms != agreed, due, policy.sequence, policy.id, policy, terms))
             if candidates:
                 _degraded, due, _sequence, _id, policy, terms = min(candidates, key=lambda candidate: candidate[:4])
-                result[document, milestone] = Choice(policy._prepare_values(terms), terms, due)
+                result[document, milestone] = Choice(policy._prepare_values(terms, document), terms, due)
         return result
 
     @api.model
@@ -337,11 +337,11 @@ class CustomerSlaPolicy(models.Model):
     def _terms(self, company, amount):
         return Terms(self.unit, amount, self.calendar_id, company, self.warning_share)
 
-    def _prepare_values(self, terms):
-        """Return what a clock on these terms keeps of its policy."""
+    def _prepare_values(self, terms, document):
+        """Return what a clock of ``document`` on these terms keeps of its policy."""
         return {
             "policy_id": self.id,
-            "function_id": self.function_id.id,
+            "function_id": (self.function_id or document._sla_function()).id,
             "amount": terms.amount,
             "unit": terms.unit,
             "calendar_id": terms.schedule.id,

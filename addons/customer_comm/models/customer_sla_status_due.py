@@ -134,9 +134,9 @@ class CustomerSlaStatus(models.Model):
         """Create one activity a reminder; no mail is sent."""
         activity_type = self.env.ref("customer_comm.mail_activity_type_deadline", raise_if_not_found=False)
         vals_list = [
-            clock._prepare_reminder_vals(document, kind, user, activity_type)
+            clock._prepare_reminder_vals(record, kind, user, activity_type)
             for clock, document, kind, user in reminders
-            if "activity_ids" in document._fields
+            if "activity_type_id" in (record := document._sla_activity_record())._fields
         ]
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(vals_list)
 

@@ -63,6 +63,7 @@ from . import test_service_installation
 from . import test_service_plan
 from . import test_service_report
 from . import test_signoff
+from . import test_signoff_clock
 from . import test_signoff_concurrency
 from . import test_signoff_forgery
 from . import test_signoff_reopen
