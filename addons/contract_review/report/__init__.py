@@ -1,2 +1,3 @@
 from . import contract_contract_report
 from . import contract_ledger_xlsx
+from . import contract_delivery_report

@@ -11,3 +11,5 @@ from . import test_review_flow
 from . import test_rules
 from . import test_security
 from . import test_signoff_performance
+from . import test_verdict
+from . import test_condition
