@@ -35,6 +35,7 @@
         "data/customer_checklist_departments_data.xml",
         "data/contract_review_type_data.xml",
         "data/contract_review_type_departments_data.xml",
+        "data/contract_need_data.xml",
         "data/contract_review_rule_data.xml",
         "data/ir_cron_gate_data.xml",
         "data/contract_review_concern_data.xml",

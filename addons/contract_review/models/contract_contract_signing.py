@@ -53,6 +53,12 @@ class ContractContract(models.Model):
         }
     )
 
+    @api.depends("kind", "company_id")
+    def _compute_form_id(self):
+        """The order confirmation has a form of its own."""
+        for contract in self:
+            contract.form_id = self.env["customer.form"]._get(contract._text_code(), contract.company_id)
+
     @api.depends("type_id", "company_id")
     def _compute_signatory_function_id(self):
         for contract in self:

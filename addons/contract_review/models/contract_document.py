@@ -139,6 +139,14 @@ class ContractDocument(models.Model):
             version = self.env._("version %s", document.version)
             document.display_name = " ".join(filter(None, [document.name, document.title, f"({version})"]))
 
+    @api.depends("kind_id", "company_id")
+    def _compute_form_id(self):
+        """The print and the retention follow the form of the kind, where it has one."""
+        forms = self.env["customer.form"]
+        for document in self:
+            own = forms._get(document.kind_code, document.company_id) if document.kind_code else forms
+            document.form_id = own or forms._get(self._form_key, document.company_id)
+
     @api.depends("contract_id")
     def _compute_from_contract(self):
         for document in self:
@@ -195,10 +203,6 @@ class ContractDocument(models.Model):
         """Return the language of the print: the customer's, or ours for what stays in the house."""
         outward = self.needs_signatures or self.kind_id.is_annex
         return (self.partner_id.lang if outward else self.env.lang) or self.env.lang
-
-    def _print_form(self):
-        """Return the form whose number is printed: that of the kind, else that of all documents."""
-        return self.env["customer.form"]._get(self.kind_code, self.company_id) or self.form_id
 
     def _check_open_contract(self):
         for document in self:

@@ -2,7 +2,6 @@ from odoo import api, models
 
 from odoo.addons.customer_comm.tools.fingerprint import differences, fingerprint
 
-
 # The names under which the addresses stand in what is reviewed, as text.
 ADDRESSES = {
     "partner_address": "partner_id",

@@ -14,7 +14,7 @@ class ContractReviewType(models.Model):
         ],
         "Signed Contract",
         required=True,
-        default="new",
+        default="none",
         help="Where a signed contract is needed it is drafted when the review is approved. Otherwise the order "
         "confirmation, confirmed by both sides, counts as the contract.",
     )

@@ -13,3 +13,7 @@ from . import test_security
 from . import test_signoff_performance
 from . import test_verdict
 from . import test_condition
+from . import test_contract
+from . import test_contract_access
+from . import test_contract_document
+from . import test_contract_follow
