@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What both sides put their names to.
+SIGNED_FIELDS = frozenset({"title", "kind_id", "partner_id", "contract_id", "order_id", "text", "attachment_ids"})
 LOCKED_STATES = ("valid", "superseded", "recalled")
 
 
@@ -176,14 +178,17 @@ class ContractDocument(models.Model):
         return documents
 
     def write(self, vals):
+        signed = self.filtered(lambda document: document.state == "draft" and document.our_signed_on)
+        if signed and SIGNED_FIELDS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%s: we have signed this text. Take our signature back to change it.", signed[0].display_name
+                )
+            )
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._claim_files("attachment_ids")
         return result
-
-    def _is_content_locked(self):
-        # The customer signs what we have signed, or the other way round: not something else.
-        return super()._is_content_locked() or (bool(self.our_signed_on) and not self._is_guard_open())
 
     # Retention: from the day on which it was replaced or its contract ended (CR-95)
 

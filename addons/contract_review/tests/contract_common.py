@@ -80,3 +80,9 @@ class ContractCase(ContractReviewCase):
                 }
             )
         )
+
+    def _run_cron(self, name):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"contract_review.{name}").method_direct_trigger()
+        self.env.invalidate_all()

@@ -1,3 +1,4 @@
+import base64
 from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
@@ -5,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from .contract_common import ContractCase
 
@@ -87,7 +88,7 @@ class TestContract(ContractCase):
         contract = self._create_contract(kind="confirmation")
         contract.write({"customer_signed_by": "Ms Chen", "customer_signed_on": date.today()})
         self.assertIn("not attached", contract.signing_gaps)
-        contract.order_id.sudo().signature = "R0lGODlhAQABAAAAACw="
+        contract.order_id.sudo().signature = base64.b64encode(file_open("base/static/img/avatar_grey.png", "rb").read())
         contract.invalidate_recordset(["signing_gaps"])
         self.assertFalse(contract.signing_gaps)
 
@@ -242,7 +243,7 @@ class TestContract(ContractCase):
         contract = self._signed_contract()
         order = contract.order_id.sudo()
         order.action_confirm()
-        self.env["contract.contract"]._cron_follow_orders()
+        self._run_cron("cron_contract_follow")
         self.assertEqual(contract.state, "running")
         with self.assertRaises(UserError):
             contract.action_complete()
@@ -250,7 +251,7 @@ class TestContract(ContractCase):
         order.picking_ids.move_ids.picked = True
         order.picking_ids.button_validate()
         order._create_invoices().action_post()
-        self.env["contract.contract"]._cron_follow_orders()
+        self._run_cron("cron_contract_follow")
         self.assertEqual((contract.state, contract.ended_on), ("completed", fields.Date.context_today(contract)))
 
     def test_archive(self):

@@ -148,7 +148,7 @@ class TestContractDocument(ContractCase):
         """CR-08: each new order gets an internal contract by itself: number, customer, all requirements, no prices."""
         order = self._create_full_order(client_order_ref="PO-77")
         order.sudo().action_confirm()
-        self.env["sale.order"]._cron_internal_contracts()
+        self._run_cron("cron_contract_internal")
         document = order.sudo().contract_document_ids
         self.assertEqual((document.kind_code, document.state, document.order_id), ("internal_contract", "valid", order))
         self.assertRegex(document.name, r"^CD/\d{4}/\d{5}$")
@@ -156,7 +156,7 @@ class TestContractDocument(ContractCase):
         for text in ("PO-77", self.partner.name, self.product.name, order.name):
             self.assertIn(text, document.text)
         self.assertNotIn("100.0", document.text)
-        self.env["sale.order"]._cron_internal_contracts()
+        self._run_cron("cron_contract_internal")
         self.assertEqual(len(order.sudo().contract_document_ids), 1, "filed once")
 
     def test_internal_contract_oral(self):
@@ -173,7 +173,7 @@ class TestContractDocument(ContractCase):
         order = self._create_full_order()
         order.sudo().action_confirm()
         self.company.contract_internal = False
-        self.env["sale.order"]._cron_internal_contracts()
+        self._run_cron("cron_contract_internal")
         self.assertFalse(order.sudo().contract_document_ids)
 
     def test_forging(self):

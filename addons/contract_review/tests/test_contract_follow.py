@@ -94,6 +94,7 @@ class TestContractFollow(ContractCase):
         order.sudo().action_confirm()
         contract = self._create_contract(order)
         self.env.flush_all()
+        self.env.invalidate_all()
         line = contract.execution_ids
         self.assertEqual((line.ordered_qty, line.delivered_qty, line.open_qty, line.status), (4, 0, 4, "open"))
         self.assertEqual((line.delay_days, line.is_late), (3, True))

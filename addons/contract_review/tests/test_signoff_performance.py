@@ -40,4 +40,13 @@ class TestSignoffPerformance(PerformanceCase):
             for code in self.codes:
                 rows = reviews.signoff_ids.filtered(lambda r: r.function_id == self.functions[code])
                 approve[code] = self._count(lambda: rows.with_user(self.signers[code]).action_approve())
-            print("SIZE", size, "request", request/size, "submit", submit/size, {k: v/size for k, v in approve.items()}, sum(approve.values())/size)
+            print(
+                "SIZE",
+                size,
+                "request",
+                request / size,
+                "submit",
+                submit / size,
+                {k: v / size for k, v in approve.items()},
+                sum(approve.values()) / size,
+            )
