@@ -22,6 +22,15 @@ class SaleOrder(models.Model):
         for order in self:
             order.contract_id = order.contract_ids[:1]
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_contract(self):
+        # sudo: contracts and documents that the user may not see are kept just so
+        kept = self.sudo().filtered(lambda order: order.contract_ids or order.contract_document_ids)
+        if kept:
+            raise UserError(
+                self.env._("%s has a contract or contract documents. Cancel it instead.", kept[0].display_name)
+            )
+
     def _search_contract_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented

@@ -162,8 +162,11 @@ class TestContractDocument(ContractCase):
     def test_internal_contract_oral(self):
         """CR-08: what was agreed orally and found in the review is part of the internal contract."""
         self._create_rule("always")
-        order, review = self._approved_order(product=self._create_goods("Made"))
-        review.sudo()._guarded().write({"oral_terms": "Painted RAL 5010"})
+        order = self._create_order(product=self._create_goods("Made"))
+        review = self._request(order, submit=False)
+        review.with_user(self.salesman).oral_terms = "Painted RAL 5010"
+        review.with_user(self.salesman).action_submit()
+        self._sign(review)
         document = order.sudo()._create_internal_contracts()
         self.assertIn("Painted RAL 5010", document.text)
         self.assertTrue(document.distribution_ids, "reviewed by people: handed to the functions of the matrix")
