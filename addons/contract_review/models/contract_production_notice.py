@@ -27,6 +27,10 @@ class ContractProductionNotice(models.Model):
     )
 
     order_id = fields.Many2one(required=True, domain="[('state', '=', 'sale')]")
+    contract_id = fields.Many2one("contract.contract", compute="_compute_contract", compute_sudo=True)
+    document_ids = fields.Many2many(
+        "contract.document", string="Contract Documents", compute="_compute_documents", help="The valid ones."
+    )
     client_order_ref = fields.Char(related="order_id.client_order_ref", string="Customer Reference")
     state = fields.Selection(
         [
@@ -133,6 +137,20 @@ class ContractProductionNotice(models.Model):
         }
     )
 
+    @api.depends("order_id")
+    def _compute_contract(self):
+        for notice in self:
+            notice.contract_id = notice.order_id.contract_id
+
+    @api.depends("order_id")
+    def _compute_documents(self):
+        """Show the documents of the contract that hold, as far as the reader may see them (CR-66)."""
+        documents = self.env["contract.document"].search(
+            [("order_id", "in", self.order_id.ids), ("state", "=", "valid")]
+        )
+        for notice in self:
+            notice.document_ids = documents.filtered(lambda each, notice=notice: each.order_id == notice.order_id)
+
     @api.depends("line_ids.product_id.categ_id")
     def _compute_is_flagged(self):
         flagged = self.env["product.category"]._get_flagged_ids("needs_production_notice")
@@ -189,8 +207,7 @@ class ContractProductionNotice(models.Model):
     @api.model
     def _get_recipients(self, company):
         """Return the functions that are told of what is to be made: as the company rules, else the usual ones."""
-        rules = self.env.get("contract.distribution.rule")
-        if rules is not None and (functions := rules._functions_for("production_notice", company)):
+        if functions := self.env["contract.distribution.rule"]._functions_for("production_notice", company):
             return functions
         functions = (
             self.env["customer.function"].sudo().search([("code", "in", RECIPIENTS), ("company_id", "=", False)])
@@ -241,13 +258,14 @@ class ContractProductionNotice(models.Model):
         lines = order.order_line.filtered(lambda line: not line.display_type and line.product_id.type == "consu")
         if not lines:
             raise UserError(self.env._("%s has no goods that production could be told of.", order.display_name))
+        supply = order.commitment_date or order.expected_date or fields.Datetime.now()
         return self.create(
             {
                 "order_id": order.id,
                 "company_id": order.company_id.id,
                 "user_id": (order.user_id or self.env.user).id,
-                "supply_at": order.commitment_date or order.expected_date or fields.Datetime.now(),
-                "notified_at": order.date_order,
+                "supply_at": supply,
+                "notified_at": order.date_order if order.date_order < supply else False,
                 "line_ids": [Command.create(line._prepare_production_notice_line()) for line in lines],
             }
         )

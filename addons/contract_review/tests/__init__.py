@@ -17,3 +17,6 @@ from . import test_contract
 from . import test_contract_access
 from . import test_contract_document
 from . import test_contract_follow
+from . import test_production_notice
+from . import test_dispatch
+from . import test_production_gate
