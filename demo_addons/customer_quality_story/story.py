@@ -92,8 +92,16 @@ class Story:
         self.by("sales", order).action_request_review()
         review = self.by("sales", order).review_ids
         review.conclusion = "All functions can deliver what the customer asks for."
+        self.complete_requirements(review)
         review.action_submit()
         return review
+
+    def complete_requirements(self, review):
+        """Sales makes the commitments, and answers what the quotation does not tell."""
+        for line in review.requirement_ids.filtered(lambda line: line.state == "open"):
+            line.write({"text": line.text or "As the contract states", "state": "determined"})
+        if review.implied_answer == "missing":
+            review.action_none_implied()
 
     def sign_review(self, review):
         """Each function answers its questions and signs; top management comes last."""

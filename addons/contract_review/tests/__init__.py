@@ -20,3 +20,6 @@ from . import test_contract_follow
 from . import test_production_notice
 from . import test_dispatch
 from . import test_production_gate
+from . import test_licence
+from . import test_repeat
+from . import test_requirement

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from odoo import fields
 
+from .repeat_order import RepeatFacts
+
 ORAL_CHANNELS = ("oral", "phone")
 LEVELS = [("i", "Level I"), ("ii", "Level II"), ("iii", "Level III")]
 
@@ -115,6 +117,11 @@ class OrderFacts:
     def has_goods(self, order):
         """Tell whether the order holds a storable product at all."""
         return any(line.id in self.stock for line in self.lines[order.id])
+
+    @cached_property
+    def repeat(self):
+        """Return the :class:`RepeatFacts` of the batch: what was reviewed before, and what differs now (CR-21)."""
+        return RepeatFacts(self)
 
     def amount(self, order):
         """Return the untaxed amount of the order in the company's currency."""
