@@ -116,7 +116,6 @@ class ContractRequirement(models.Model):
         lines = super().create(vals_list)
         if not self._is_guard_open():
             lines._drop_none_answers()
-            lines.review_id._touch_requirements()
         return lines
 
     def write(self, vals):
@@ -124,13 +123,6 @@ class ContractRequirement(models.Model):
         if not self._is_guard_open():
             self._guarded().write({"is_automatic": False})
             self._drop_none_answers()
-            self.review_id._touch_requirements()
-        return result
-
-    def unlink(self):
-        reviews = self.review_id if not self._is_guard_open() else self.review_id.browse()
-        result = super().unlink()
-        reviews._touch_requirements()
         return result
 
     def action_determine(self):
@@ -156,7 +148,10 @@ class ContractRequirement(models.Model):
                 dropped._guarded().unlink()
 
     def _get_content(self):
-        """Return what is signed with the review, in the same words whoever asks."""
+        """Return what is signed with the review beside its quotation, in the same words whoever asks.
+
+        What only repeats the quotation is left out: there each function signs the part that concerns it.
+        """
         return [
             {
                 "origin": line.origin,
@@ -168,5 +163,6 @@ class ContractRequirement(models.Model):
                 "commitment": line.commitment_id.id or None,
                 "state": line.state,
             }
-            for line in self
+            for line in self.sorted(lambda line: (line.origin, line.automatic_key or "", line.id))
+            if not (line.is_automatic and line.source == "order")
         ]

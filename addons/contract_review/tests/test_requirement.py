@@ -186,7 +186,7 @@ class TestRequirement(RequirementCase):
         line.text = "Bundles of ten"
         review.action_resume()
         states = review.sudo().signoff_ids.mapped("state")
-        self.assertEqual((states.count("void"), states.count("pending")), (2, 1))
+        self.assertEqual((states.count("void"), states.count("pending")), (1, 1))
         self._sign(review.sudo())
         self.assertEqual(review.state, "approved")
         self.assertTrue(review.sudo()._signoff_is_current())
@@ -209,7 +209,7 @@ class TestRequirement(RequirementCase):
         self._complete(review)
         review.action_submit()
         self._sign(review.sudo())
-        review.sudo().requirement_ids[0]._guarded().write({"text": "Forged"})
+        self._lines(review.sudo(), "company")[0]._guarded().write({"text": "Forged"})
         self.assertFalse(review.sudo()._signoff_is_current())
 
     def test_the_replacing_review_takes_them_over(self):
@@ -222,7 +222,7 @@ class TestRequirement(RequirementCase):
         old.document_ids[1].write({"state": "received", "name": "D-17", "version": "B"})
         self._complete(old)
         old.action_submit()
-        self._sign(old.sudo())
+        self._reject(old.sudo())
         order.order_line.product_uom_qty = 7
         order.action_request_review()
         new = order.sudo()._review_current().with_user(self.salesman)
@@ -234,11 +234,34 @@ class TestRequirement(RequirementCase):
         new.action_submit()
         self.assertEqual(new.state, "in_review", "nothing has to be answered again")
 
+    def test_a_change_of_the_quotation_asks_whom_it_concerns(self):
+        """CR-37, CR-46: a line that only repeats the quotation is no reason to ask everybody again."""
+        self.env["contract.review.concern"].search([]).active = False
+        self.env["contract.review.concern"].create(
+            [
+                {"subject": subject, "function_ids": [Command.set(self.functions[code].ids)]}
+                for subject, code in (
+                    ("order.incoterm_location", "engineering"),
+                    ("order.client_order_ref", "production"),
+                )
+            ]
+        )
+        order = self._create_order(incoterm=self.env.ref("account.incoterm_FOB").id, incoterm_location="Ningbo")
+        review = self._draft(order)
+        self._complete(review)
+        review.action_submit()
+        self._sign(review.sudo())
+        order.incoterm_location = "Shanghai"
+        order.action_request_review()
+        rows = review.sudo().signoff_ids.filtered(lambda row: row.state == "approved")
+        self.assertEqual(rows.function_id, self.functions["production"])
+        self.assertIn("Shanghai", "".join(filter(None, self._lines(review, "stated").mapped("text"))))
+
     def test_types_that_do_not_ask_go_on_as_before(self):
         """CR-01: a review of such a type has no requirements, and needs none."""
         self.review_type.needs_requirements = False
         review = self._request()
-        self.assertRecordValues(review, [{"state": "in_review", "market": False}])
+        self.assertRecordValues(review, [{"state": "in_review"}])
         self.assertFalse(review.requirement_ids | review.requirement_ids.browse())
         self.assertFalse(review.document_ids)
         self.assertNotIn("requirements", review._signoff_content())
@@ -266,8 +289,6 @@ class TestRequirement(RequirementCase):
         for vals in ({"source": "order"}, {"automatic_key": "x"}, {"commitment_id": False}, {"is_automatic": True}):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 line.write(vals)
-        with self.assertRaises(AccessError), self.cr.savepoint():
-            review.write({"market": "export"})
         with self.assertRaises(ValidationError), self.cr.savepoint():
             line.text = "  "
         with self.assertRaises(ValidationError), self.cr.savepoint():
@@ -349,10 +370,10 @@ class TestStandards(RequirementCase):
     def test_default_standard_by_category_and_market(self):
         """CR-06: domestic packaging GB/T 6543-2008, for export SN/T 0262-93, else the standard of the company."""
         review = self._draft(self._create_order(product=self.box))
-        self.assertEqual((review.market, self._standard(review)), ("domestic", ["GB/T 6543-2008"]))
+        self.assertEqual((review.is_export, self._standard(review)), (False, ["GB/T 6543-2008"]))
         self.assertIn("GB/T 6543-2008", self._lines(review, "legal").text, "the commitment is stored")
         exported = self._exported()
-        self.assertEqual((exported.market, self._standard(exported)), ("export", ["SN/T 0262-93"]))
+        self.assertEqual((exported.is_export, self._standard(exported)), (True, ["SN/T 0262-93"]))
         self.partner.country_id = self.env.ref("base.cn")
         self.assertEqual(self._standard(self._draft()), ["Q/ES"])
 
