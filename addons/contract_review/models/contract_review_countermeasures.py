@@ -47,7 +47,8 @@ class ContractReview(models.Model):
         )
 
     def _flag_special(self):
-        self.filtered(lambda review: not review.special_requirement).write({"special_requirement": True})
+        if unflagged := self.filtered(lambda review: not review.special_requirement):
+            unflagged.write({"special_requirement": True})
 
     def _takes_part(self, user):
         """Tell whether ``user`` organises this review or belongs to a function that signs it."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from odoo.addons.customer_comm.models.customer_checklist_answer import ANSWER_SEAL
 
@@ -16,9 +17,6 @@ class ContractReview(models.Model):
         "customer.function",
         "contract_review_optional_function_rel",
         string="Optional Departments",
-        compute="_compute_optional_functions",
-        store=True,
-        readonly=False,
         copy=False,
         domain="[('id', 'in', available_function_ids)]",
         help="Take part beside the functions that the type always asks. Set before the review is submitted.",
@@ -29,12 +27,6 @@ class ContractReview(models.Model):
         for review in self:
             lines = review.type_id.line_ids.filtered(lambda line: line.presence != "required")
             review.available_function_ids = lines.function_id
-
-    @api.depends("type_id")
-    def _compute_optional_functions(self):
-        for review in self:
-            lines = review.type_id.line_ids.filtered(lambda line: line.presence == "default")
-            review.optional_function_ids = lines.function_id
 
     @api.constrains("optional_function_ids")
     def _check_optional_functions(self):
@@ -61,6 +53,23 @@ class ContractReview(models.Model):
             self._drop_unasked_answers()
             for review in self:
                 review._checklist_apply(review.type_id.checklist_ids)
+        return result
+
+    @api.model
+    def _prepare_vals(self, order, match):
+        functions = match.type._get_default_departments()
+        return {**super()._prepare_vals(order, match), "optional_function_ids": [Command.set(functions.ids)]}
+
+    def _refresh_snapshot(self):
+        before = self.type_id
+        result = super()._refresh_snapshot()
+        if self.type_id != before:
+            # What was chosen stays as far as the new type knows it.
+            chosen = self.optional_function_ids & self.available_function_ids
+            chosen |= self.type_id._get_default_departments()
+            self._guarded().write({"optional_function_ids": [Command.set(chosen.ids)]})
+            self._drop_unasked_answers()
+            self._checklist_apply(self.type_id.checklist_ids)
         return result
 
     def _plan_signatures(self):
@@ -94,10 +103,10 @@ class ContractReview(models.Model):
         return not checklist.function_id or checklist.function_id.code not in self._left_out_codes()
 
     def _drop_unasked_answers(self):
-        """Take back the questions to departments that were left out again, before anybody signs."""
+        """Take back the open questions to departments that were left out again."""
         unasked = self.env["customer.checklist.answer"].sudo()  # the engine's own rows
         for review in self.sudo():
             unasked |= review.checklist_answer_ids.filtered(
-                lambda answer, review=review: not review._asks_checklist(answer.checklist_id)
+                lambda answer, review=review: not answer.is_answered and not review._asks_checklist(answer.checklist_id)
             )
         ANSWER_SEAL.open(unasked).unlink()

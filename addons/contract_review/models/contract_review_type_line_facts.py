@@ -22,3 +22,11 @@ class ContractReviewTypeLine(models.Model):
         help="Departments that are not needed for each contract are added or left out before the review is submitted "
         "(CR-34).",
     )
+
+
+class ContractReviewType(models.Model):
+    _inherit = "contract.review.type"
+
+    def _get_default_departments(self):
+        """Return the optional departments that take part unless somebody leaves them out."""
+        return self.line_ids.filtered(lambda line: line.presence == "default").function_id

@@ -1,4 +1,7 @@
 from . import test_acceptance
+from . import test_condition
+from . import test_countermeasure
+from . import test_facts
 from . import test_forgery
 from . import test_gate
 from . import test_gate_evasion
@@ -8,6 +11,8 @@ from . import test_performance
 from . import test_reopen
 from . import test_report
 from . import test_review_flow
+from . import test_review_questions
+from . import test_reviewed_dates
 from . import test_rules
 from . import test_security
 from . import test_signoff_performance
