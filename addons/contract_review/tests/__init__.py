@@ -17,7 +17,6 @@ from . import test_rules
 from . import test_security
 from . import test_signoff_performance
 from . import test_verdict
-from . import test_condition
 from . import test_contract
 from . import test_contract_access
 from . import test_contract_document
