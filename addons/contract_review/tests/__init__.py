@@ -27,7 +27,6 @@ from . import test_production_gate
 from . import test_licence
 from . import test_repeat
 from . import test_requirement
-from . import test_condition
 from . import test_change_flow
 from . import test_change_watch
 from . import test_change_own_flows
