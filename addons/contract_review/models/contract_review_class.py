@@ -224,8 +224,8 @@ class ContractReview(models.Model):
         if short:
             raise UserError(
                 self.env._(
-                    "%(review)s: not all goods are in stock any more (%(products)s). Void this review and request "
-                    "another: the goods have to be made or bought.",
+                    "%(review)s: not all goods are in stock any more (%(products)s). Give this review up and "
+                    "request another: the goods have to be made or bought.",
                     review=self.display_name,
                     products=", ".join(line.product_id.display_name for line in short),
                 )

@@ -75,25 +75,41 @@ class ContractReviewHold(models.AbstractModel):
         for order in self.filtered(lambda order: order.state in QUOTATION_STATES):
             # Neither the approver nor the customer needs the right to confirm orders.
             order = order.with_user(SUPERUSER_ID).with_company(order.company_id)
-            if not order.review_hold:
+            if order.review_hold:
+                order._review_settle_hold()
+            else:
                 order._review_remind_sales(
                     self.env._("Contract review approved"), self.env._("The quotation can be confirmed.")
                 )
-            elif order.review_hold_fingerprint == order._review_fingerprint():
-                order._review_confirm_held()
-            else:
-                order._guarded().write({"review_hold": False})
-                order._review_remind_sales(
-                    self.env._("Approved, but not what the customer accepted"),
-                    self.env._(
-                        "The quotation was changed after the customer accepted it. Have the customer accept it as it "
-                        "is now, or confirm it yourself if they agreed."
-                    ),
-                )
+
+    def _review_settle_hold(self):
+        """Confirm one held order that nothing holds any more, if it is still what the customer accepted."""
+        if self.review_hold_fingerprint != self._review_fingerprint():
+            self._guarded().write({"review_hold": False})
+            self._review_remind_sales(
+                self.env._("Approved, but not what the customer accepted"),
+                self.env._(
+                    "The quotation was changed after the customer accepted it. Have the customer accept it as it "
+                    "is now, or confirm it yourself if they agreed."
+                ),
+            )
+        elif self._review_payment_gone():
+            self._guarded().write({"review_hold": False})
+            self._review_remind_sales(
+                self.env._("Approved, but no longer paid"),
+                self.env._("The payment by which the customer accepted was cancelled. Ask the customer."),
+            )
+        else:
+            self._review_confirm_held()
+
+    def _review_payment_gone(self):
+        """Tell whether the customer accepted by payments alone, and all of them were cancelled since."""
+        payments = self.transaction_ids
+        return bool(payments) and not self.signature and set(payments.mapped("state")) <= {"cancel", "error"}
 
     @api.model
     def _cron_release_held(self):
-        """Confirm the held orders that nothing holds any more: the company does not enforce reviews, or no rule applies.
+        """Confirm the held orders that nothing holds any more: reviews are not enforced, or no rule applies now.
 
         What people have to settle stays held.
         """
@@ -104,7 +120,7 @@ class ContractReviewHold(models.AbstractModel):
             blocked = held._review_blocked(self.env["contract.review.gate"]._verdicts(held)) if enforced else held[:0]
             for order in held:
                 if order not in blocked:
-                    order._review_release()
+                    order.with_company(company)._review_settle_hold()
                 if not self.env["ir.cron"]._commit_progress(1):
                     return
 
@@ -147,6 +163,8 @@ class ContractReviewHold(models.AbstractModel):
 
     def _review_remind_sales(self, summary, note):
         """Raise an activity for whoever sells, without a mail. It goes when the order is confirmed."""
+        if summary in self.activity_ids.mapped("summary"):
+            return  # told already
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             REMINDER, summary=summary, note=note, user_id=(self._get_sales_user() or self.env.user).id
         )

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .contract_review import LIVE_STATES, OPEN_STATES
 from .contract_review_hold import QUOTATION_STATES
@@ -277,10 +278,28 @@ class SaleOrder(models.Model):
         refused = orders._review_blocked(verdicts)
         if refused:
             raise UserError("\n".join(gate._message(order, verdicts[order.id]) for order in refused))
+        orders.filtered(lambda order: verdicts[order.id].outcome in ("approved", "stock"))._review_lock()
         gate._admit(orders, verdicts)
         reviewed = orders.filtered(lambda order: verdicts[order.id].outcome not in ("free", "stock"))
         if reviewed:
             reviewed._review_clear_reminders()
+
+    def _review_lock(self):
+        """Keep what was compared with the review from being changed by others until the orders are confirmed.
+
+        A change that was committed since this transaction began makes it fail and run again, on what is there then.
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.order_line.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM sale_order o JOIN sale_order_line l ON l.order_id = o.id"
+                " WHERE o.id IN %s ORDER BY o.id, l.id FOR UPDATE",
+                self._ids,
+            )
+        )
 
     def _review_blocked(self, verdicts):
         return self.filtered(

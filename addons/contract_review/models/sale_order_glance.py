@@ -25,7 +25,7 @@ STEP_LOOKS = {
 
 
 class SaleOrder(models.Model):
-    """The contract review at a glance on the quotation: where it stands, who is asked, what is missing, what is next."""
+    """The contract review at a glance: where it stands, who is asked, what is missing, what to do next."""
 
     _inherit = "sale.order"
 
