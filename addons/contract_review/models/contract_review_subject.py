@@ -96,7 +96,7 @@ class ContractReviewSubject(models.AbstractModel):
         self.ensure_one()
         order = self.sudo()  # the same content whoever asks
         lines = {str(line.id): self._review_values(line, self._get_review_line_fields()) for line in order.order_line}
-        addresses = {name: self._review_address(order[field]) for name, field in ADDRESSES.items()}
+        addresses = {name: self._review_address(order[field]) for name, field in ADDRESSES.items() if order[field]}
         return {**self._review_values(order, self._get_review_fields()), **addresses, "lines": lines}
 
     @api.model
@@ -109,7 +109,11 @@ class ContractReviewSubject(models.AbstractModel):
 
     @api.model
     def _review_values(self, record, names):
-        return {name: self._review_value(record._fields[name], record[name]) for name in names}
+        values = {name: self._review_value(record._fields[name], record[name]) for name in names}
+        # What is empty is left out: an app that adds an empty field to quotations changes none of them.
+        return {
+            name: value for name, value in values.items() if value is not None and value is not False and value != []
+        }
 
     @api.model
     def _review_value(self, field, value):

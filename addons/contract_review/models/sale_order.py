@@ -271,18 +271,25 @@ class SaleOrder(models.Model):
         :raises UserError: when the policy is enforced and one of them has no valid review
         """
         orders = self.filtered(lambda order: order.company_id.sudo().contract_review_policy != "off")  # as above
-        if not orders:
-            return
+        told = self.filtered("review_hold")
+        if orders:
+            told |= orders._review_judge()
+        if told:
+            told._review_clear_reminders()
+
+    def _review_judge(self):
+        """Refuse those of these orders that may not pass, record what the others need.
+
+        :return: the orders that needed a review by people
+        """
         gate, ticket = self.env["contract.review.gate"], _Ticket.of(self)
-        verdicts = ticket.verdicts if ticket else gate._verdicts(orders)
-        refused = orders._review_blocked(verdicts)
+        verdicts = ticket.verdicts if ticket else gate._verdicts(self)
+        refused = self._review_blocked(verdicts)
         if refused:
             raise UserError("\n".join(gate._message(order, verdicts[order.id]) for order in refused))
-        orders.filtered(lambda order: verdicts[order.id].outcome in ("approved", "stock"))._review_lock()
-        gate._admit(orders, verdicts)
-        reviewed = orders.filtered(lambda order: verdicts[order.id].outcome not in ("free", "stock"))
-        if reviewed:
-            reviewed._review_clear_reminders()
+        self.filtered(lambda order: verdicts[order.id].outcome in ("approved", "stock"))._review_lock()
+        gate._admit(self, verdicts)
+        return self.filtered(lambda order: verdicts[order.id].outcome not in ("free", "stock"))
 
     def _review_lock(self):
         """Keep what was compared with the review from being changed by others until the orders are confirmed.

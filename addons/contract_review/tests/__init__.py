@@ -4,6 +4,8 @@ from . import test_countermeasure
 from . import test_facts
 from . import test_forgery
 from . import test_gate
+from . import test_gate_class
+from . import test_gate_doors
 from . import test_gate_evasion
 from . import test_handover
 from . import test_needs
