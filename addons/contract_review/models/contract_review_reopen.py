@@ -44,7 +44,7 @@ class ContractReview(models.Model):
 
     def _signoff_line_part(self, line, without):
         names = TEXT_LINE_FIELDS if line.get("display_type") else line
-        part = {name: line[name] for name in names if f"line.{name}" not in without}
+        part = {name: line[name] for name in names if name in line and f"line.{name}" not in without}
         if "name" not in part:
             part.pop("display_type", None)  # whether a line is a heading matters to who reads its text
         return part

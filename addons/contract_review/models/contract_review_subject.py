@@ -146,7 +146,8 @@ class ContractReviewSubject(models.AbstractModel):
         labels = []
         for path, __, __ in differences(content or {}, now):
             head, *rest = path.split(".")
-            label = self._review_line_label(lines.get(rest[0]), rest[1:]) if rest else self._review_label(head)
+            in_line = head == "lines" and rest
+            label = self._review_line_label(lines.get(rest[0]), rest[1:]) if in_line else self._review_label(head)
             if label not in labels:
                 labels.append(label)
         return ", ".join(labels)

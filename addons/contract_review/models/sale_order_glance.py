@@ -96,12 +96,9 @@ class SaleOrder(models.Model):
         rows = review.signoff_ids.filtered(lambda row: row.state != "void").sorted(lambda row: (row.sequence, row.id))
         if rows:
             steps = [(row.function_id, row.user_id or row.function_id._responsible_user(), row.state) for row in rows]
-        elif outcome == "missing":
-            steps = [
-                (function, function._responsible_user(), "planned") for function in self._planned_functions(verdict)
-            ]
         else:
-            steps = []
+            planned = self._planned_functions(outcome, verdict, review)
+            steps = [(function, function._responsible_user(), "planned") for function in planned]
         return [
             {
                 "name": function.name,
@@ -112,10 +109,14 @@ class SaleOrder(models.Model):
             for function, user, state in steps
         ]
 
-    def _planned_functions(self, verdict):
+    def _planned_functions(self, outcome, verdict, review):
+        """Return the functions that will be asked, in their order."""
         try:
-            plan = verdict.match.type._plan(self.company_id)
-        except UserError:  # told when the review is requested
+            if outcome == "missing":
+                plan = verdict.match.type._plan(self.company_id)
+            else:
+                plan = review._plan_signatures() if review.state == "draft" else []
+        except UserError:  # told when the review is requested or submitted
             plan = []
         return [step["function"] for step in sorted(plan, key=lambda step: step["sequence"])]
 

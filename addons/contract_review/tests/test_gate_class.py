@@ -387,11 +387,11 @@ class TestOrigin(GateClassCase):
             review.with_user(self.salesman).write({"origin_kind": "bid"})
 
     def test_the_origin_is_taken_over(self):
-        """CR-10: the review that takes the place of a changed one is based on the same document."""
+        """CR-10: the review that takes the place of a rejected one is based on the same document."""
         order = self._create_order()
         review = self._request(order, submit=False)
         review.with_user(self.salesman).write({"origin_kind": "draft_agreement", "origin_reference": "TA 1"})
-        self._sign(self._request(order))
+        self._reject(self._request(order))
         order.order_line.price_unit = 90
         order.action_request_review()
         new = order.sudo()._review_current()
