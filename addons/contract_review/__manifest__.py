@@ -102,5 +102,6 @@
     "demo": [
         "demo/users_demo.xml",
         "demo/contract_review_demo.xml",
+        "demo/contract_deal_demo.xml",
     ],
 }
