@@ -256,7 +256,7 @@ class TestContractFollow(ContractCase):
             self.env.invalidate_all()
             row = retention.search([("res_model", "=", "contract.contract"), ("res_id", "=", contract.id)])
             self.assertEqual(row.status, status)
-        self.assertEqual(row.form_id.key, "contract")
+        self.assertEqual(row.form_id.key, "order_confirmation")
         self.assertEqual(row.action_open()["res_id"], contract.id)
         contract.with_user(self.env.ref("base.user_admin")).unlink()
         self.assertFalse(contract.exists(), "after its retention a record may be destroyed")
