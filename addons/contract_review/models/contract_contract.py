@@ -72,6 +72,7 @@ class ContractContract(models.Model):
     )
     kind = fields.Selection(
         [("contract", "Signed Contract"), ("confirmation", "Order Confirmation")],
+        "Form of Contract",
         required=True,
         default="contract",
         index=True,

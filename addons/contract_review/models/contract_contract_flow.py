@@ -11,7 +11,9 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     ended_on = fields.Date(readonly=True, copy=False, tracking=True, help="When it was completed or terminated.")
-    end_reason = fields.Char(copy=False, tracking=True, help="Why the contract was terminated.")
+    end_reason = fields.Char(
+        "Reason of Termination", copy=False, tracking=True, help="Why the contract was terminated."
+    )
     archived_on = fields.Date(readonly=True, copy=False, tracking=True)
     archive_place = fields.Char(tracking=True, help="Where the signed original is kept.")
 

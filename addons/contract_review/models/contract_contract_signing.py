@@ -222,9 +222,12 @@ class ContractContract(models.Model):
         return gaps
 
     def _open_discrepancy_count(self):
-        """Return how many discrepancies of the reviews of the order are open (CR-50)."""
-        reviews = self.order_id.sudo().review_ids.filtered(lambda review: review.state != "void")
-        return sum(reviews.mapped("open_discrepancy_count")) if "open_discrepancy_count" in reviews._fields else 0
+        """Return how many discrepancies of the reviews of the order and of its changes are open (CR-50)."""
+        reviews = self.env["contract.review"].sudo()  # they count, whoever may read them
+        if "open_discrepancy_count" not in reviews._fields:
+            return 0
+        domain = [("order_id", "=", self.order_id.id), ("state", "!=", "void")]
+        return sum(reviews.search(domain).mapped("open_discrepancy_count"))
 
     def _annex_gaps(self):
         """CR-63: annexes are named in the contract, and valid."""

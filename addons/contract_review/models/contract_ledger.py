@@ -33,7 +33,9 @@ class ContractLedger(models.Model):
             "invoice_status",
         ],
         "contract.contract": ["order_id", "name", "kind", "state", "version", "signed_on", "is_signed", "clerk_id"],
-        "contract.review": ["order_id", "state", "type_id"],
+        "contract.review": ["order_id", "change_id", "state", "type_id"],
+        "contract.change": ["order_id"],
+        "contract.production.notice": ["order_id"],
         "contract.check": ["order_id", "state"],
         "contract.document": ["contract_id", "order_id", "active"],
         "res.partner": ["commercial_partner_id"],
@@ -111,7 +113,7 @@ class ContractLedger(models.Model):
     @api.model
     def _review_condition(self):
         """Return the SQL condition of the review ``cr`` that counts for the order ``so``."""
-        return SQL("cr.order_id = so.id AND cr.state != 'void'")
+        return SQL("cr.order_id = so.id AND cr.change_id IS NULL AND cr.state != 'void'")
 
     @api.model
     def _columns(self):
@@ -143,23 +145,14 @@ class ContractLedger(models.Model):
             "amount_total": "so.amount_total",
             "amount_company": "so.amount_untaxed / COALESCE(NULLIF(so.currency_rate, 0), 1.0)",
             "version": "COALESCE(contract.version, 1)",
+            "change_count": "(SELECT COUNT(*) FROM contract_change change WHERE change.order_id = so.id)",
+            "notice_count": "(SELECT COUNT(*) FROM contract_production_notice pn WHERE pn.order_id = so.id)",
             "document_count": """(SELECT COUNT(*) FROM contract_document document
                                    WHERE document.order_id = so.id AND document.active)""",
             "check_state": """COALESCE((SELECT MIN(ck.state)
                                           FROM contract_check ck WHERE ck.order_id = so.id), 'none')""",
         }
-        return {
-            **{name: SQL(sql) for name, sql in columns.items()},
-            "change_count": self._count_of("contract.change"),
-            "notice_count": self._count_of("contract.production.notice"),
-        }
-
-    @api.model
-    def _count_of(self, model):
-        """Return the SQL that counts the documents of a model with ``order_id``; 0 where there is no such model."""
-        if model not in self.env:
-            return SQL("0")
-        return SQL("(SELECT COUNT(*) FROM %s doc WHERE doc.order_id = so.id)", SQL.identifier(self.env[model]._table))
+        return {name: SQL(sql) for name, sql in columns.items()}
 
     def action_open(self):
         """Open the contract, or the order where there is none."""

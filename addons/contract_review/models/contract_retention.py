@@ -44,12 +44,26 @@ class ContractRetention(models.Model):
             {"model": "contract.review", "subject": "reason"},
             {"model": "contract.check", "subject": None, "partner_id": None},
         ]
-        return [*sources, *({"model": name} for name in self._further_models() if name in self.env)]
+        return [*sources, *({"model": name} for name in self._further_models() if self._is_kept(name))]
+
+    @api.model
+    def _is_kept(self, name):
+        model = self.env.get(name)
+        return model is not None and "retention_until" in model._fields
 
     @api.model
     def _further_models(self):
         """Return the names of further models with a retention."""
-        return ()
+        return (
+            "contract.change",
+            "contract.production.notice",
+            "contract.task.order",
+            "contract.flow.sheet",
+            "contract.dispatch",
+            "contract.sample.order",
+            "contract.tooling",
+            "contract.bid",
+        )
 
     @property
     def _table_query(self):
