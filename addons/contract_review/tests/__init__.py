@@ -34,3 +34,6 @@ from . import test_change_flow
 from . import test_change_watch
 from . import test_change_own_flows
 from . import test_change_performance
+from . import test_samples
+from . import test_process_cards
+from . import test_production_report
