@@ -11,7 +11,7 @@ CHANNELS = [
     ("mail", "E-mail"),
     ("web", "Web"),
 ]
-# What proves that an oral order is what the customer ordered.
+# What the confirmation record says of an oral order.
 PROOF_FIELDS = (
     "oral_from",
     "oral_taken_by_id",
@@ -23,26 +23,32 @@ PROOF_FIELDS = (
 
 
 class ContractReviewOral(models.AbstractModel):
-    """The part of a review that proves an oral order: who took it, and how the customer confirmed it (CR-51)."""
+    """The part of a review that proves an oral order: who took it, and how the customer confirmed it (CR-51).
+
+    The proof is the confirmation record of the quotation (``contract.confirmation``).
+    """
 
     _name = "contract.review.oral"
     _description = "Proof of an Oral Order"
 
     channel = fields.Selection(CHANNELS, "Order Channel", readonly=True, tracking=True)
     is_oral = fields.Boolean(compute="_compute_is_oral")
-    oral_from = fields.Char("Ordered By", tracking=True, help="Who at the customer placed the order.")
-    oral_taken_by_id = fields.Many2one("res.users", "Taken By", tracking=True, domain=[("share", "=", False)])
-    oral_taken_on = fields.Datetime("Taken On", tracking=True)
-    oral_terms = fields.Text("What Was Ordered", help="The items as confirmed, and conditions that cannot be met.")
-    oral_confirmed_by = fields.Char("Confirmed By", tracking=True, help="Who at the customer confirmed the order.")
-    oral_confirmed_on = fields.Datetime("Confirmed On", tracking=True)
-    oral_confirmed_how = fields.Selection(
-        [("fax", "Signed Fax"), ("phone", "Telephone, item by item"), ("mail", "E-mail"), ("letter", "Letter")],
-        "Confirmed How",
-        tracking=True,
+    confirmation_id = fields.Many2one(
+        "contract.confirmation", "Confirmation Record", readonly=True, copy=False, index="btree_not_null"
+    )
+    confirmation_state = fields.Selection(related="confirmation_id.state", string="Confirmation")
+    oral_from = fields.Char(related="confirmation_id.ordered_by", string="Ordered By")
+    oral_taken_by_id = fields.Many2one(related="confirmation_id.taken_by_id", string="Taken By")
+    oral_taken_on = fields.Datetime(related="confirmation_id.taken_on", string="Taken On")
+    oral_terms = fields.Text(related="confirmation_id.note", string="Remarks")
+    oral_confirmed_by = fields.Char(related="confirmation_id.confirmed_by", string="Confirmed By")
+    oral_confirmed_on = fields.Datetime(related="confirmation_id.confirmed_on", string="Confirmed On")
+    oral_confirmed_how = fields.Selection(related="confirmation_id.confirmed_how", string="Confirmed How")
+    is_record_review = fields.Boolean(
+        "By Confirmation Record", readonly=True, copy=False, help="The confirmed record was the review (CR-53)."
     )
 
-    _guarded_fields = frozenset({"channel"})
+    _guarded_fields = frozenset({"channel", "confirmation_id", "is_record_review"})
 
     @api.depends("channel")
     def _compute_is_oral(self):
@@ -50,15 +56,18 @@ class ContractReviewOral(models.AbstractModel):
             review.is_oral = review.channel in ORAL_CHANNELS
 
     def _check_oral(self):
-        """Raise UserError while the proof of an oral order is not complete."""
+        """Raise UserError while the customer has not confirmed an oral order as it is now (CR-51)."""
         self.ensure_one()
-        missing = [name for name in PROOF_FIELDS if self.is_oral and not self[name]]
-        if missing:
+        if self.is_oral and self.sudo().order_id.state != "cancel" and not self._get_valid_record():
             raise UserError(
                 self.env._(
-                    "%(review)s is an oral order. Before it can be approved, fill in on the Oral Order page: "
-                    "%(fields)s.",
-                    review=self.display_name,
-                    fields=", ".join(self._fields[name]._description_string(self.env) for name in missing),
+                    "%s is an oral order. Before it can be approved, the customer has to confirm it as it is now, and "
+                    "sales records that: use the button Order Confirmation on the quotation.",
+                    self.display_name,
                 )
             )
+
+    def _get_valid_record(self):
+        """Return the confirmation record that holds for what is reviewed, in superuser mode."""
+        record = self.sudo().order_id.confirmation_id  # reviewers have no right on it
+        return record if record and record._is_valid() else record.browse()
