@@ -126,5 +126,6 @@
         "demo/contract_review_demo.xml",
         "demo/contract_deal_demo.xml",
         "demo/contract_production_demo.xml",
+        "demo/disc_demo.xml",
     ],
 }

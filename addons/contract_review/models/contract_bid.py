@@ -32,7 +32,7 @@ class ContractBid(models.Model):
     _check_company_auto = True
     _form_key = "bid"
     _locked_fields = TENDER_FIELDS
-    _locked_states = ("submitted", "won", "lost", "no_bid", "cancelled")
+    _locked_states = ("deciding", "submitted", "won", "lost", "no_bid", "cancelled")
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, default=lambda self: self.env.company
@@ -72,9 +72,7 @@ class ContractBid(models.Model):
         default=lambda self: self.env.user,
     )
     tender_ref = fields.Char("Tender Number", tracking=True)
-    tender_ids = fields.Many2many(
-        "ir.attachment", "contract_bid_tender_rel", string="Tender Documents", copy=False
-    )
+    tender_ids = fields.Many2many("ir.attachment", "contract_bid_tender_rel", string="Tender Documents", copy=False)
     received_on = fields.Date(required=True, default=fields.Date.context_today)
     due_on = fields.Datetime("Hand in Until", tracking=True)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
@@ -94,15 +92,17 @@ class ContractBid(models.Model):
         "sale.order", "Bid", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", check_company=True
     )
     review_id = fields.Many2one(
-        "contract.review", "Review", compute="_compute_review", compute_sudo=True, help="The review of the finished bid."
+        "contract.review",
+        "Review",
+        compute="_compute_review",
+        compute_sudo=True,
+        help="The review of the finished bid.",
     )
     review_state = fields.Selection(related="order_id.review_state", string="Review Status")
     submitted_on = fields.Datetime("Handed in On", readonly=True, copy=False, tracking=True)
     submitted_by_id = fields.Many2one("res.users", "Handed in By", readonly=True, copy=False, ondelete="restrict")
     submitted_how = fields.Char("Handed in How", copy=False, help="By courier, upload, in person; with which number.")
-    submitted_ids = fields.Many2many(
-        "ir.attachment", "contract_bid_submitted_rel", string="Bid Documents", copy=False
-    )
+    submitted_ids = fields.Many2many("ir.attachment", "contract_bid_submitted_rel", string="Bid Documents", copy=False)
     submitted_review_id = fields.Many2one("contract.review", "Reviewed In", readonly=True, copy=False, index=False)
     content = fields.Json(readonly=True, copy=False, prefetch=False, groups=fields.NO_ACCESS)
 

@@ -13,11 +13,11 @@ class ContractBid(models.Model):
 
     def write(self, vals):
         """Keep what the head of sales has signed."""
-        if DECISION_FIELDS & vals.keys() and not self._is_guard_open():
-            if decided := self.filtered(lambda bid: bid.state not in ("draft", "cancelled"))[:1]:
-                raise UserError(
-                    self.env._("%s: whether to bid, and for whom, is settled. Take it back first.", decided.display_name)
-                )
+        decided = self.filtered(lambda bid: bid.state not in ("draft", "cancelled"))[:1]
+        if decided and DECISION_FIELDS & vals.keys() and not self._is_guard_open():
+            raise UserError(
+                self.env._("%s: whether to bid, and for whom, is settled. Take it back first.", decided.display_name)
+            )
         return super().write(vals)
 
     def action_propose(self):
@@ -92,7 +92,7 @@ class ContractBid(models.Model):
         for bid in self:
             bid._check_reviewed()
         self._claim_files("submitted_ids")
-        for bid in self:
+        for bid in self.sudo():  # what was bid is kept whole, whoever hands it in
             bid._guarded().write(
                 {
                     "state": "submitted",
@@ -199,9 +199,7 @@ class ContractBid(models.Model):
 
     def _signoff_statement(self, signoff):
         if self.decision == "no_bid":
-            return self.env._(
-                "%(bid)s: we do not bid. %(reason)s", bid=self.display_name, reason=self.decision_reason
-            )
+            return self.env._("%(bid)s: we do not bid. %(reason)s", bid=self.display_name, reason=self.decision_reason)
         return self.env._(
             "%(bid)s: the tender document is clear and we bid. %(reason)s",
             bid=self.display_name,

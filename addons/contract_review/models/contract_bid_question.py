@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class ContractBidQuestion(models.Model):
-    """A point of a tender that is unclear or to be negotiated, settled with the tenderer in writing or talks (CR-58)."""
+    """A point of a tender that is unclear or to be negotiated, settled in writing or in talks (CR-58)."""
 
     _name = "contract.bid.question"
     _description = "Question to the Tenderer"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from .contract_review_rule import ORAL_CHANNELS
+from ..tools.order_facts import ORAL_CHANNELS
 
 LIVE_STATES = ("draft", "issued", "confirmed")
 TAKEN_FIELDS = frozenset({"order_id", "ordered_by", "taken_by_id", "taken_on", "note", "line_ids"})
@@ -147,10 +147,14 @@ class ContractConfirmation(models.Model):
     def _compute_is_changed(self):
         for record in self:
             document = record.sudo()  # what is confirmed is compared alike for everybody
-            order = document.order_id
-            comparable = document.state in LIVE_STATES and order.state in ("draft", "sent")
-            record.is_changed = comparable and document.fingerprint != order._review_fingerprint()
-            record.changes = order._review_change_labels(document.content) if record.is_changed else False
+            record.is_changed = document._differs()
+            record.changes = document.order_id._review_change_labels(document.content) if record.is_changed else False
+
+    def _differs(self):
+        """Tell whether the quotation is another one by now. Computed anew each time; call in superuser mode."""
+        self.ensure_one()
+        comparable = self.state in LIVE_STATES and self.order_id.state in ("draft", "sent")
+        return comparable and self.fingerprint != self.order_id._review_fingerprint()
 
     @api.depends_context("uid")
     def _compute_can_write(self):
@@ -173,22 +177,20 @@ class ContractConfirmation(models.Model):
 
     @api.model
     def _guarded_create_vals(self, vals_list):
-        """Put each record into the company of its quotation, with the picture of what it holds."""
+        """Put each record into the company of its quotation."""
         orders = self.env["sale.order"].browse(vals.get("order_id") for vals in vals_list)
         orders.check_access("read")
         vals_list = [
-            {**vals, "company_id": order.company_id.id, **self._prepare_picture(order)}
+            {**vals, "company_id": order.company_id.id}
             for vals, order in zip(vals_list, orders, strict=True)
         ]
         return super()._guarded_create_vals(vals_list)
 
-    @api.model
-    def _prepare_picture(self, order):
-        return {"content": order._review_content(), "fingerprint": order._review_fingerprint()}
-
     @api.model_create_multi
     def create(self, vals_list):
+        self.flush_model(["state"])  # the place of the live record is free when the former one is not any more
         records = super().create(vals_list)
+        records._take_picture()
         for record in records:
             if record.order_id.state not in ("draft", "sent"):
                 raise UserError(self.env._("%s is not a quotation any more.", record.order_id.display_name))
@@ -201,6 +203,12 @@ class ContractConfirmation(models.Model):
         if "order_id" in vals and any(record.order_id.id != vals["order_id"] for record in self):
             raise UserError(self.env._("A confirmation record stays with its quotation. Make another one."))
         return super().write(vals)
+
+    def _take_picture(self):
+        """Keep what the quotations hold, so that later changes show."""
+        for record in self.sudo():  # the picture is the server's alone
+            order = record.order_id
+            record._guarded().write({"content": order._review_content(), "fingerprint": order._review_fingerprint()})
 
     def _fill_lines(self):
         """Put the items and conditions of the quotation on the record, to be marked as met or not met."""

@@ -14,9 +14,8 @@ class ContractConfirmation(models.Model):
         self.check_access("write")
         self._check_state("draft", "issued")
         for record in self:
-            record._guarded().write(
-                {"state": "draft", "issued_on": False, "issued_by_id": False, **record._prepare_picture(record.order_id)}
-            )
+            record._guarded().write({"state": "draft", "issued_on": False, "issued_by_id": False})
+            record._take_picture()
             record._fill_lines()
         return True
 
@@ -134,10 +133,11 @@ class ContractConfirmation(models.Model):
     def _is_valid(self):
         """Tell whether both have confirmed just what the quotation says now."""
         self.ensure_one()
-        return self.state == "confirmed" and not self.is_changed
+        return self.state == "confirmed" and not self.sudo()._differs()  # the same answer for everybody
 
     def _check_same(self):
-        if self.is_changed:
+        if self.sudo()._differs():  # as above
+            self.invalidate_recordset(["is_changed", "changes"])
             raise UserError(
                 self.env._(
                     "%(record)s: the quotation has changed (%(changes)s). Take its items anew and have them confirmed.",
@@ -164,7 +164,7 @@ class ContractConfirmation(models.Model):
                 )
 
     def _check_items_confirmed(self):
-        """CR-52: on the telephone the items are read out one by one; what is not met, the customer accepts expressly."""
+        """CR-52: on the telephone all items are read out; what is not met, the customer accepts expressly."""
         due = self.line_ids
         if self.confirmed_how != "phone":
             due = due.filtered(lambda line: line.met == "no")

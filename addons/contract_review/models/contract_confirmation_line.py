@@ -64,4 +64,6 @@ class ContractConfirmationLine(models.Model):
             env._("Delivery to %s", order.partner_shipping_id.display_name),
             order.payment_term_id and env._("Payment: %s", order.payment_term_id.name),
         ]
-        return [{"sequence": index + place, "kind": "condition", "name": term} for place, term in enumerate(terms) if term]
+        return [
+            {"sequence": index + place, "kind": "condition", "name": term} for place, term in enumerate(terms) if term
+        ]

@@ -161,7 +161,7 @@ class ContractDiscrepancy(models.Model):
             **content,
             "discrepancy": record.name,
             "review": record.review_id.name,
-            "consulted": [str(record.contact_id.id or ""), str(record.consulted_on or ""), str(record.opinion_on or "")],
+            "consulted": [record.contact_id.id or None, record.consulted_on or None, record.opinion_on or None],
             "proof": sorted(filter(None, files.mapped("checksum"))),
             "communication": record.communication_id.id or None,
         }

@@ -62,6 +62,21 @@ class ContractReview(models.Model):
         )
         self._signoff_approved()
 
+    def _restart(self):
+        """Have the customer confirm again what the record no longer shows."""
+        self.ensure_one()
+        review = self.sudo()  # as in _submit
+        if not review.is_record_review or not review.type_id.record_is_review:
+            review._guarded().write({"is_record_review": False})
+            return super()._restart()
+        reason = self.env._("The quotation has changed: %s", review.changes)
+        review._keep_changes()
+        review._refresh_snapshot()
+        review._guarded().write({"is_record_review": False})
+        if review._is_settled_by_record():
+            return review._approve_by_record()
+        return review._back_to_draft(reason, self.env._("the customer has to confirm the order as it is now"))
+
     def _signoff_is_current(self):
         # Nobody had to sign; whether the quotation is still the same, the gate compares.
         return self.state == "approved" if self.is_record_review else super()._signoff_is_current()

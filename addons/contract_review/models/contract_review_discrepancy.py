@@ -7,7 +7,7 @@ class ContractReview(models.Model):
     """The discrepancies of a review: open ones keep their function, and the approval, waiting (CR-47, CR-50)."""
 
     _name = "contract.review"
-    _inherit = ["contract.review", "contract.voice.mixin"]
+    _inherit = ["contract.voice.mixin", "contract.review"]  # in this order: it goes before mail.thread
 
     discrepancy_ids = fields.One2many("contract.discrepancy", "review_id", "Discrepancies")
     open_discrepancy_count = fields.Integer(
@@ -54,7 +54,9 @@ class ContractReview(models.Model):
     def _signoff_check(self, signoff, decision):
         """CR-47: a function signs when what it raised is settled and accepted by itself."""
         if decision == "approved" and self.open_discrepancy_count:
-            mine = self._open_discrepancies().filtered(lambda record: record.function_id.code == signoff.function_id.code)
+            mine = self._open_discrepancies().filtered(
+                lambda record: record.function_id.code == signoff.function_id.code
+            )
             if mine:
                 mine._raise_open(self)
         return super()._signoff_check(signoff, decision)

@@ -28,7 +28,8 @@ class ContractVoiceMixin(models.AbstractModel):
         # sudo: whether somebody is a colleague is no secret
         partners = self.env["res.partner"].sudo().browse(values.get("partner_ids") or ())
         note = self.env.ref("mail.mt_note")
-        if (values.get("subtype_xmlid") or "mail.mt_note") != "mail.mt_note" or values.get("subtype_id", note.id) != note.id:
+        subtype = values.get("subtype_id") or self.env.ref(values.get("subtype_xmlid") or "mail.mt_note").id
+        if subtype != note.id:
             partners |= self.sudo().message_partner_ids
         outside = partners.filtered("partner_share")[:1]
         if outside or values.get("outgoing_email_to"):

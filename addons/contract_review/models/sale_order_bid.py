@@ -3,11 +3,10 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.contract_difference import differences_of_terms
 from .contract_review_hold import QUOTATION_STATES
-from .contract_review_rule import ORAL_CHANNELS
 
 
 class SaleOrder(models.Model):
-    """The quotation that is a bid, and the contract that is compared with the bid or quotation before it (CR-60, CR-61)."""
+    """The quotation that is a bid, and the contract that is compared with what was bid or quoted (CR-60, CR-61)."""
 
     _inherit = "sale.order"
 
@@ -27,7 +26,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         check_company=True,
         domain="[('partner_id', 'child_of', partner_id), ('id', '!=', id)]",
-        help="The quotation on which the customer has ordered, when it is another one: the contract is compared with it.",
+        help="The quotation on which the customer has ordered, if it is another one. The contract is compared with it.",
     )
     comparison_ids = fields.One2many("contract.comparison", "order_id", "Differences From the Bid", copy=False)
 
@@ -61,7 +60,9 @@ class SaleOrder(models.Model):
             bid = order.bid_id.sudo()  # as above
             if bid and bid.id != bid_id and bid.state in ("submitted", "won") and not self.env.su:
                 raise UserError(
-                    self.env._("%(order)s belongs to %(bid)s and stays with it.", order=order.name, bid=bid.display_name)
+                    self.env._(
+                        "%(order)s belongs to %(bid)s and stays with it.", order=order.name, bid=bid.display_name
+                    )
                 )
 
     def _become_bid(self):
@@ -81,7 +82,7 @@ class SaleOrder(models.Model):
         bid = self.bid_id
         if bid and bid.order_id == self and bid.state in ("bidding", "submitted"):
             return "bid"
-        if self.order_channel in ORAL_CHANNELS and self._needs_confirmation():
+        if self._needs_confirmation():
             return "oral"
         return None
 

@@ -3,10 +3,10 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.order_facts import ORAL_CHANNELS, OrderFacts
 from .contract_confirmation import LIVE_STATES
 from .contract_review import OPEN_STATES
 from .contract_review_hold import QUOTATION_STATES
-from .contract_review_rule import ORAL_CHANNELS
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +21,12 @@ class SaleOrder(models.Model):
     confirmation_id = fields.Many2one(
         "contract.confirmation", "Order Confirmation", compute="_compute_confirmation_id", compute_sudo=True
     )
-    confirmation_state = fields.Selection(related="confirmation_id.state", string="Order Confirmation Status")
+    confirmation_state = fields.Selection(
+        lambda self: self.env["contract.confirmation"]._fields["state"]._description_selection(self.env),
+        "Order Confirmation Status",
+        compute="_compute_confirmation_id",
+        compute_sudo=True,
+    )
 
     @api.depends("confirmation_ids.state")
     def _compute_confirmation_id(self):
@@ -29,6 +34,7 @@ class SaleOrder(models.Model):
             records = order.confirmation_ids.sorted("id", reverse=True)
             live = records.filtered(lambda record: record.state in LIVE_STATES)
             order.confirmation_id = (live or records)[:1]
+            order.confirmation_state = order.confirmation_id.state
 
     def action_confirmation(self):
         """Open the confirmation record of this order (CR-51, CR-54).
@@ -41,7 +47,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         self.check_access("write")
         record = self.confirmation_id
-        if record.state == "confirmed" and record.is_changed:
+        if record.state == "confirmed" and record.sudo()._differs():  # whoever opens it
+            record.invalidate_recordset(["is_changed", "changes"])
             record._guarded().write(
                 {"state": "cancelled", "cancel_reason": self.env._("The quotation has changed: %s", record.changes)}
             )
@@ -75,7 +82,11 @@ class SaleOrder(models.Model):
     def _needs_confirmation(self):
         """Tell whether this quotation came by word of mouth and its confirmation is missing (CR-51)."""
         self.ensure_one()
-        return self.order_channel in ORAL_CHANNELS and not self._has_valid_confirmation()
+        return self._is_oral() and not self._has_valid_confirmation()
+
+    def _is_oral(self):
+        self.ensure_one()
+        return self.order_channel in ORAL_CHANNELS
 
     def _link_confirmation(self):
         """Show the confirmation record on the open reviews of these orders. Call in superuser mode."""
@@ -96,7 +107,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         order = self.sudo()  # the server makes and approves it, by the record of whoever may write that
         order._link_confirmation()
-        if order.state not in QUOTATION_STATES or order.review_policy == "off" or order.order_channel not in ORAL_CHANNELS:
+        if order.state not in QUOTATION_STATES or order.review_policy == "off" or not order._is_oral():
             return
         gate = self.env["contract.review.gate"]
         verdict = gate._verdicts(order)[order.id]
@@ -119,8 +130,7 @@ class SaleOrder(models.Model):
     def _check_written_only(self):
         """CR-55: products that are ordered in writing only are not confirmed on an oral contract record."""
         for order in self:
-            company = order.company_id.sudo()  # a setting that everybody may meet
-            products = order.order_line.product_id.filtered(lambda product: product._is_ordered_in_writing(company))
+            products = OrderFacts(order).unwritten_lines(order).product_id
             if products:
                 raise UserError(
                     self.env._(

@@ -126,6 +126,20 @@ class ContractReviewMixin:
         cls._sign(review)
         return order, review
 
+    @classmethod
+    def _confirm_oral(cls, order, **vals):
+        """Record as the salesperson that the customer has confirmed an order item by item; return the record."""
+        order = order.with_user(cls.salesman)
+        record = cls.env["contract.confirmation"].with_user(cls.salesman).browse(order.action_confirmation()["res_id"])
+        record.ordered_by = vals.pop("ordered_by", "Ann")
+        if record.state == "draft":
+            record.action_meet_all()
+            record.action_issue()
+        record.action_tick_all()
+        record.write({"confirmed_by": "Ann", "confirmed_on": record.issued_on, "confirmed_how": "phone", **vals})
+        record.action_confirm()
+        return record
+
 
 class ContractReviewCase(ContractReviewMixin, TransactionCase):
     @classmethod

@@ -50,7 +50,7 @@ class TestReport(ContractReviewCase):
     def test_an_oral_order_shows_its_proof(self):
         """CR-51: who ordered and who confirmed stands on the record."""
         review = self._request(self._create_order(order_channel="oral"), submit=False)
-        review.with_user(self.salesman).write({"oral_from": "Ann Oral", "oral_confirmed_by": "Bob Confirmed"})
+        self._confirm_oral(review.order_id, ordered_by="Ann Oral", confirmed_by="Bob Confirmed")
         text = self._print(review, self.salesman)
         self.assertIn("Ann Oral", text)
         self.assertIn("Bob Confirmed", text)

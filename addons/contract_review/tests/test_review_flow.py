@@ -206,21 +206,14 @@ class TestReviewFlow(ContractReviewCase):
         self._create_rule("oral")
         review = self._request(self._create_order(order_channel="oral"))
         self._sign(review, "production")
-        with self.assertRaisesRegex(UserError, "is an oral order.*Confirmed By"):
+        with self.assertRaisesRegex(UserError, "is an oral order.*customer has to confirm"):
             self._sign(review, "director")
-        now = fields.Datetime.now()
-        review.with_user(self.salesman).write(
-            {
-                "oral_from": "Ann",
-                "oral_taken_by_id": self.salesman.id,
-                "oral_taken_on": now,
-                "oral_confirmed_by": "Ann",
-                "oral_confirmed_on": now,
-                "oral_confirmed_how": "phone",
-            }
-        )
+        self._confirm_oral(review.order_id)
         self._sign(review, "director")
-        self.assertEqual(review.state, "approved")
+        self.assertRecordValues(
+            review,
+            [{"state": "approved", "oral_from": "Ann", "oral_confirmed_by": "Ann", "oral_confirmed_how": "phone"}],
+        )
 
     def test_a_type_without_functions_is_refused(self):
         with self.assertRaisesRegex(UserError, "at least one function"):

@@ -55,7 +55,9 @@ def _paired(was, now):
         else:
             rest.append(line)
     for line in rest:
-        same = (key for key, other in left.items() if line.get("product_id") and other["product_id"] == line["product_id"])
+        same = (
+            key for key, other in left.items() if line.get("product_id") and other["product_id"] == line["product_id"]
+        )
         key = next(same, None)
         pairs.append((left.pop(key) if key else None, line))
     return pairs + [(line, None) for line in left.values()]
