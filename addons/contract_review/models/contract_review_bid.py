@@ -8,18 +8,20 @@ class ContractReview(models.Model):
 
     bid_id = fields.Many2one(related="order_id.bid_id")
     bid_question_ids = fields.One2many(related="bid_id.question_ids", string="Questions to the Tenderer")
-    comparison_ids = fields.Many2many(
-        "contract.comparison", compute="_compute_comparison_ids", string="Differences From the Bid"
+    bid_difference_ids = fields.Many2many(
+        "contract.comparison", compute="_compute_bid_difference_ids", string="Differences From the Bid"
     )
 
     @api.depends_context("uid")
     @api.depends("order_id.comparison_ids")
-    def _compute_comparison_ids(self):
+    def _compute_bid_difference_ids(self):
         # As the user: prices are not for everybody.
         rows = self.env["contract.comparison"]
         found = rows.search([("order_id", "in", self.sudo().order_id.ids)]) if rows.has_access("read") else rows
         for review in self:
-            review.comparison_ids = found.filtered(lambda row, review=review: row.order_id == review.sudo().order_id)
+            review.bid_difference_ids = found.filtered(
+                lambda row, review=review: row.order_id == review.sudo().order_id
+            )
 
     def _prefill(self):
         result = super()._prefill()
