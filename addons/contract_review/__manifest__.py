@@ -65,6 +65,7 @@
         "views/contract_review_rule_views.xml",
         "views/contract_review_concern_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_signoff_views.xml",
         "views/sale_portal_templates.xml",
         "views/res_config_settings_views.xml",
         "views/contract_review_class_views.xml",

@@ -19,6 +19,7 @@ from . import contract_review_type_stock
 from . import contract_review_type_line
 from . import contract_review_web
 from . import customer_communication
+from . import customer_function
 from . import customer_handover
 from . import customer_skill
 from . import customer_timeline
@@ -29,6 +30,7 @@ from . import res_company_gate
 from . import res_config_settings
 from . import res_config_settings_gate
 from . import sale_order
+from . import sale_order_signoff
 from . import sale_order_class
 from . import sale_order_glance
 from . import contract_production_notice

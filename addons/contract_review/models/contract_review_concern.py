@@ -81,13 +81,3 @@ class ContractReviewConcern(models.Model):
         }
         named = set().union(*concerned.values())
         return {code: sorted(subject for subject, codes in concerned.items() if code not in codes) for code in named}
-
-
-class CustomerFunction(models.Model):
-    _inherit = "customer.function"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "code" in vals:
-            self.env.registry.clear_cache()  # concerns are kept by code
-        return result

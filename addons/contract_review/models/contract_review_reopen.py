@@ -103,6 +103,19 @@ class ContractReview(models.Model):
         elif review.state == "approved" and review.order_id.review_hold:
             review.order_id._review_release()  # the change concerns nobody who approved
 
+    def _submit_complete(self):
+        """Ask for the signatures on these drafts; those that are not complete stay drafts and say what is missing."""
+        try:
+            with self.env.cr.savepoint():
+                self.filtered("is_changed")._submit()
+                self.filtered(lambda review: review.state == "draft")._ask()
+        except UserError as error:
+            if len(self) == 1:
+                self._message_log(body=self.env._("To be completed: %s", error.args[0]))
+                return
+            for review in self:
+                review._submit_complete()
+
     def _get_submit_problem(self):
         """Return why this review cannot be submitted; None when it can."""
         try:

@@ -131,15 +131,34 @@ class ContractReviewSnapshot(models.AbstractModel):
         :param previous: the review whose place it takes; what was answered there is taken over
         :return: the review, in superuser mode
         """
+        return self._create_for_all({order: (match, previous)})
+
+    @api.model
+    def _create_for_all(self, requests):
+        """Make draft reviews for quotations that have none.
+
+        :param requests: ``{order: (match, previous review)}``, as for :meth:`_create_for`
+        :return: the reviews, in superuser mode, in the order of the requests
+        """
+        for _match, previous in requests.values():
+            if previous and previous.state == "approved":  # by the stock check, which is not enough any more
+                previous._void(self.env._("The stock check is not enough any more"))
         self.flush_model(["state"])  # the place of the live review is free when the former one is not any more
         # sudo: the server makes reviews, for everybody who may request one. No mail tells who is responsible.
         reviews = self.sudo().with_context(mail_auto_subscribe_no_notify=True)._guarded()
-        review = reviews.create({**self._prepare_vals(order.sudo(), match), "previous_id": previous and previous.id})
-        review._checklist_apply(review.type_id.checklist_ids)
-        review._prefill()
-        if previous:
-            review._take_over(previous)
-        return review
+        created = reviews.create(
+            [
+                {**self._prepare_vals(order.sudo(), match), "previous_id": previous and previous.id}
+                for order, (match, previous) in requests.items()
+            ]
+        )
+        for review_type, group in created.grouped("type_id").items():
+            group._checklist_apply(review_type.checklist_ids)
+        created._prefill()
+        for review, (_match, previous) in zip(created, requests.values(), strict=True):
+            if previous:
+                review._take_over(previous)
+        return created
 
     def _prefill(self):
         """Hook: fill a review that was made just now with what is known already. Called in superuser mode."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 
@@ -86,4 +86,10 @@ class ContractReviewType(models.Model):
     def _own_function(self, function, company):
         if function.company_id:
             return function
-        return self.env["customer.function"]._get(function.code, company)
+        return function.browse(self._get_own_function_id(function.code, company.id))
+
+    @api.model
+    @tools.ormcache("code", "company_id")
+    def _get_own_function_id(self, code, company_id):
+        company = self.env["res.company"].browse(company_id)
+        return self.env["customer.function"]._get(code, company).id

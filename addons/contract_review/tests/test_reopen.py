@@ -274,3 +274,28 @@ class TestReopen(ContractReviewCase):
         self._again(review)
         self.assertEqual(len(review.line_ids), 1)
         self.assertFalse(line.exists())
+
+    def test_many_are_requested_at_once(self):
+        """CR-13: reviews of several quotations; what cannot be submitted stays a draft and says why."""
+        orders = self._create_order() | self._create_order() | self._create_order(order_channel="oral")
+        orders.with_user(self.salesman).action_request_reviews()
+        self.assertEqual(orders.sudo().review_ids.mapped("state"), ["in_review"] * 3)
+        orders.with_user(self.salesman).action_request_reviews()
+        self.assertEqual(len(orders.sudo().review_ids), 3, "what is open is left alone")
+        self.functions["finance"].manager_id = False
+        orders = self._create_order() | self._create_order()
+        action = orders.with_user(self.salesman).action_request_reviews()
+        self.assertEqual(orders.sudo().review_ids.mapped("state"), ["draft"] * 2)
+        self.assertIn("Finance has no manager", orders.sudo().review_ids[0].message_ids[0].body)
+        self.assertEqual(action["domain"], [("order_id", "in", orders.ids)])
+
+    def test_a_stock_check_that_is_not_enough_any_more(self):
+        """CR-15: what was in stock and is more now is reviewed by people; the stock check stays as a void record."""
+        self.env["contract.review.rule"].search([]).active = False
+        self._create_rule("always", self.stock_type)
+        order = self._create_order(quantity=4)
+        check = self._request(order)
+        self.assertTrue(check.is_stock_check)
+        order.order_line.product_uom_qty = 400
+        review = self._request(order)
+        self.assertRecordValues(check + review, [{"state": "void"}, {"state": "in_review"}])

@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import REVIEWER
-from .test_performance import TestPerformance as PerformanceCase
+from .test_performance import PerformanceCase
 
 
 @tagged("post_install", "-at_install")
@@ -29,24 +29,38 @@ class TestSignoffPerformance(PerformanceCase):
         cls._create_rule("always", cls.review_type, sequence=99)
         cls.company.contract_review_policy = "enforce"
 
-    def test_requesting_and_approving(self):
-        sizes = (1, 10, 30)
-        for size in sizes:
-            orders = self._create_batch(size)
-            request = self._count(lambda: [o.with_user(self.salesman).action_request_review() for o in orders])
-            reviews = orders.sudo().review_ids
-            submit = self._count(lambda: reviews.with_user(self.salesman).action_submit())
-            approve = {}
-            for code in self.codes:
-                rows = reviews.signoff_ids.filtered(lambda r: r.function_id == self.functions[code])
-                approve[code] = self._count(lambda: rows.with_user(self.signers[code]).action_approve())
-            print(
-                "SIZE",
-                size,
-                "request",
-                request / size,
-                "submit",
-                submit / size,
-                {k: v / size for k, v in approve.items()},
-                sum(approve.values()) / size,
-            )
+    def _rows(self, orders, code):
+        reviews = orders.sudo().review_ids
+        return reviews.signoff_ids.filtered(lambda row: row.function_id == self.functions[code])
+
+    def test_requesting_many(self):
+        """Budget: asking five functions to review 100 orders takes at most 10 queries an order; here for 30."""
+        self._create_batch(2).with_user(self.salesman).action_request_reviews()
+        orders = self._create_batch(30)
+        count = self._count(lambda: orders.with_user(self.salesman).action_request_reviews())
+        self.assertEqual(set(orders.sudo().review_ids.mapped("state")), {"in_review"})
+        self.assertEqual(len(orders.sudo().review_ids.signoff_ids), 150)
+        self.assertLessEqual(count / 30, 10)
+
+    def test_signing_many(self):
+        """Budget: signing for a function takes at most 10 queries an order, also where others sign after it."""
+        orders = self._create_batch(30)
+        orders.with_user(self.salesman).action_request_reviews()
+        for code in self.codes[:-1]:
+            rows = self._rows(orders, code).with_user(self.signers[code])
+            self.assertLessEqual(self._count(rows.action_approve) / 30, 10, code)
+        self.assertEqual(set(self._rows(orders, "director").mapped("state")), {"pending"})
+        rows = self._rows(orders, "director").with_user(self.signers["director"])
+        self.assertLessEqual(self._count(rows.action_approve) / 30, 15, "the result is told to sales as well")
+        self.assertEqual(set(orders.sudo().review_ids.mapped("state")), {"approved"})
+
+    def test_counting_what_to_sign(self):
+        """Budget: the counter of “To sign” takes one query, besides finding out which functions the user has."""
+        orders = self._create_batch(20)
+        orders.with_user(self.salesman).action_request_reviews()
+        signoffs = self.env["customer.signoff"].with_user(self.signers["production"])
+        self.env.flush_all()
+        signoffs.search_count([("can_sign", "=", True)])
+        before = self.cr.sql_log_count
+        self.assertEqual(signoffs.search_count([("can_sign", "=", True)]), 20)
+        self.assertLessEqual(self.cr.sql_log_count - before, 2)

@@ -157,14 +157,27 @@ class CustomerSignoff(models.Model):
                 self.env._("Somebody else is signing this at this moment. Reload and look at the result.")
             ) from None
         rows.invalidate_recordset()
+        documents = rows._documents_by_row()
         for row in rows:
-            row._check_may_sign(decision)
-            row._sign(decision, (note or "").strip() or False)
+            row._check_may_sign(decision, documents[row])
+            row._sign(decision, (note or "").strip() or False, documents[row])
+        # All at once: what follows a signature costs many queries.
+        for group in rows.grouped("res_model").values():
+            group[0]._document().union(*(documents[row] for row in group))._signoff_follow(group)
         rows._reach_clocks()
-        rows._close_activities()  # all at once: deleting makes Odoo read everything anew
+        rows._close_activities()
 
-    def _check_may_sign(self, decision):
-        """Raise unless the current user may take ``decision`` on this row now."""
+    def _documents_by_row(self):
+        """Return ``{row: signed record}`` in superuser mode, the records to be read together."""
+        result = {}
+        for model_name, rows in self.grouped("res_model").items():
+            documents = self.env[model_name].sudo().browse(set(rows.mapped("res_id")))  # see _document
+            by_id = {document.id: document for document in documents}
+            result.update({row: by_id[row.res_id] for row in rows})
+        return result
+
+    def _check_may_sign(self, decision, document=None):
+        """Raise unless the current user may take ``decision`` on this row (of ``document``) now."""
         if self.state != "pending":
             self._raise_not_pending()
         if not self.function_id._signing_principal(self.env.user):
@@ -175,7 +188,7 @@ class CustomerSignoff(models.Model):
                     function=self.function_id.name,
                 )
             )
-        document = self._document()
+        document = self._document() if document is None else document
         if decision == "approved":
             self._check_other_person()
             self._check_four_eyes(document)
@@ -221,8 +234,7 @@ class CustomerSignoff(models.Model):
                 )
             )
 
-    def _sign(self, decision, note):
-        document = self._document()
+    def _sign(self, decision, note, document):
         scope = document._signoff_scope(self)
         content = document._signoff_part(document._signoff_content(), scope)
         principal = self.function_id._signing_principal(self.env.user)
@@ -247,6 +259,14 @@ class CustomerSignoff(models.Model):
         """Return the signed record in superuser mode: what is signed may not depend on who signs it."""
         self.ensure_one()
         return self.env[self.res_model].sudo().browse(self.res_id)
+
+    def _describe_decision(self):
+        """Return what was decided by whom, for the log of the document."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        body = self.env._("%(function)s: %(decision)s", function=self.function_id.name, decision=labels[self.decision])
+        if self.on_behalf_of_id:
+            body += " " + self.env._("(on behalf of %(user)s)", user=self.on_behalf_of_id.name)
+        return f"{body} – {self.note}" if self.note else body
 
     def _sealed_write(self, vals):
         return SIGNOFF_SEAL.open(self).write(vals)

@@ -1,3 +1,7 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -165,27 +169,29 @@ class CustomerSignoffMixin(models.AbstractModel):
     def _signoff_decided(self, signoff):
         """Go on after one signature. ``self`` is in superuser mode."""
         self.ensure_one()
-        self._signoff_log(signoff)
         if signoff.state == "rejected":
             others = self.signoff_ids.filtered(lambda row: row.state in OPEN_STATES)
             others._void(self.env._("Rejected by %(function)s", function=signoff.function_id.name))
             self._signoff_rejected(signoff)
-            return
-        self._signoff_advance()
-        if self.signoff_state == "approved":
+        elif self.signoff_state == "approved":
             self._signoff_approved()
 
-    def _signoff_log(self, signoff):
+    def _signoff_follow(self, signoffs):
+        """Log the ``signoffs`` that were given on these records, and ask whose turn it is now."""
+        self._signoff_log(signoffs)
+        self._signoff_advance()
+
+    def _signoff_log(self, signoffs):
         if "message_ids" not in self._fields:
             return
-        labels = dict(signoff._fields["state"]._description_selection(self.env))
-        function, decision = signoff.function_id.name, labels[signoff.state]
-        body = self.env._("%(function)s: %(decision)s", function=function, decision=decision)
-        if signoff.on_behalf_of_id:
-            body += " " + self.env._("(on behalf of %(user)s)", user=signoff.on_behalf_of_id.name)
-        if signoff.note:
-            body += f" – {signoff.note}"
-        self.message_post(body=body, author_id=self.env.user.partner_id.id, subtype_xmlid="mail.mt_note")
+        bodies = defaultdict(list)
+        for signoff in signoffs:
+            bodies[signoff.res_id].append(signoff._describe_decision())
+        self._message_log_batch(
+            {record.id: Markup("<br/>").join(bodies[record.id]) for record in self},
+            author_id=self.env.user.partner_id.id,
+            message_type="comment",
+        )
 
     def _signoff_void(self, reason, functions=None):
         """Void the open and signed rows of these records; nothing is deleted.
