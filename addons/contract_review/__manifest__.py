@@ -61,6 +61,7 @@
         "report/contract_bid_report.xml",
         "data/disc_data.xml",
         "views/contract_review_views.xml",
+        "views/contract_review_changes_views.xml",
         "views/contract_review_type_views.xml",
         "views/contract_review_rule_views.xml",
         "views/contract_review_concern_views.xml",

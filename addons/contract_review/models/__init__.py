@@ -9,6 +9,8 @@ from . import contract_review
 from . import contract_review_concern
 from . import contract_review_reopen
 from . import contract_review_clock
+from . import contract_review_difference
+from . import contract_review_changes
 from . import contract_review_gate
 from . import contract_review_line
 from . import contract_review_needs

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .contract_review_line import PRICE_GROUPS
 from .contract_review_oral import PROOF_FIELDS
 from .contract_review_signoff import CLOSED_STATES
 
@@ -274,9 +273,3 @@ class ContractReview(models.Model):
     @api.model
     def _retention_depends(self):
         return ("decided_on",)
-
-    # Print
-
-    def _report_shows_prices(self):
-        """Tell whether the print shows prices to the current user."""
-        return any(map(self.env.user.has_group, PRICE_GROUPS.split(",")))

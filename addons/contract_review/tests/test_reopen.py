@@ -299,3 +299,50 @@ class TestReopen(ContractReviewCase):
         order.order_line.product_uom_qty = 400
         review = self._request(order)
         self.assertRecordValues(check + review, [{"state": "void"}, {"state": "in_review"}])
+
+    # Was and is
+
+    def test_the_changes_are_shown_in_words(self):
+        """CR-46: what the quotation was and is stands on the review, live and afterwards, and whose turn it is."""
+        order = self._create_order(commitment_date="2030-05-04 08:00:00")
+        review = self._request(order)
+        self._sign(review, "engineering", "production", "finance")
+        term = self.env["account.payment.term"].create({"name": "60 days"})
+        order.write({"payment_term_id": term.id, "commitment_date": "2030-06-05 08:00:00", "order_channel": "fax"})
+        order.order_line.product_uom_qty = 7
+        order.order_line = [Command.create({"display_type": "line_note", "name": "Two by two"})]
+        table = review.with_user(self.salesman).change_table
+        for text in ("Payment Terms", "60 days", "1.00", "7.00", "Two by two", "Telefax", "Fax", "Written"):
+            (self.assertNotIn if text == "Telefax" else self.assertIn)(text, table)
+        self._again(review)
+        self.assertFalse(review.change_table)
+        by_subject = {row.subject: row for row in review.difference_ids}
+        self.assertRecordValues(
+            by_subject["line.product_uom_qty"] + by_subject["order.payment_term_id"] + by_subject["line.product_id"],
+            [
+                {"label": "Reviewed product: Quantity", "was": "1.00", "now": "7.00"},
+                {"label": "Payment Terms", "was": "", "now": "60 days"},
+                {"label": "Line added", "was": "", "now": "Two by two"},
+            ],
+        )
+        self.assertIn("5/4/30", by_subject["order.commitment_date"].was)
+        self.assertIn("6/5/30", by_subject["order.commitment_date"].now)
+        self.assertEqual(
+            by_subject["line.product_uom_qty"].function_ids, self.functions["production"] | self.functions["finance"]
+        )
+        self.assertEqual(by_subject["order.payment_term_id"].function_ids, self.functions["finance"])
+
+    def test_prices_are_for_those_who_may_see_them(self):
+        """Reviewers without the right to see prices see that they changed, not what they were."""
+        order, review = self._approved()
+        order.order_line.price_unit = 91.5
+        seller, reviewer = self.salesman, self.signers["production"]
+        self.assertIn("91.50", review.with_user(seller).change_table)
+        table = review.with_user(reviewer).change_table
+        self.assertNotIn("91.50", table)
+        self.assertIn("Prices have changed", table)
+        self._again(review)
+        self.assertEqual(review.with_user(seller).difference_ids.mapped("now"), ["91.50"])
+        self.env.invalidate_all()
+        self.assertFalse(review.with_user(reviewer).difference_ids)
+        self.assertNotIn("91", " ".join(review.signoff_ids.filtered("void_reason").mapped("void_reason")))
