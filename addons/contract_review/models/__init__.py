@@ -11,6 +11,9 @@ from . import contract_review_reopen
 from . import contract_review_clock
 from . import contract_review_difference
 from . import contract_review_changes
+from . import contract_review_course
+from . import contract_review_meeting
+from . import contract_review_meeting_line
 from . import contract_review_gate
 from . import contract_review_line
 from . import contract_review_needs

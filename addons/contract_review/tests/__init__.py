@@ -9,6 +9,7 @@ from . import test_gate_doors
 from . import test_gate_evasion
 from . import test_gate_subject
 from . import test_handover
+from . import test_meeting
 from . import test_needs
 from . import test_performance
 from . import test_reopen
