@@ -73,17 +73,13 @@ class ContractReview(models.Model):
             return
         # sudo: whether a meeting was held is a fact for everybody
         held = self.sudo().meeting_line_ids.meeting_id.filtered(lambda meeting: meeting.state == "held")
-        if not held.filtered(lambda meeting: meeting.date >= self._get_meeting_since()):
+        if not held:
             raise UserError(
                 self.env._(
                     "%s is reviewed in a meeting. Hold the meeting and write its minutes before the last signature.",
                     self.display_name,
                 )
             )
-
-    def _get_meeting_since(self):
-        """Return from when a meeting counts: one held before the review was made does not."""
-        return self.create_date
 
     def action_plan_meeting(self):
         """Open a new meeting on these reviews (CR-42: several in one session)."""

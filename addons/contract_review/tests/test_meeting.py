@@ -54,12 +54,12 @@ class TestMeeting(ContractReviewCase):
         """CR-25: material, structure, type and size are fixed first, where the type asks for them in writing."""
         checklist = self.env.ref("contract_review.checklist_base_data")
         self.assertEqual(checklist.item_ids.mapped("question"), ["Material", "Structure", "Type", "Size"])
-        checklist.function_id = False
+        checklist.function_id = self.functions["production"]
         self.review_type.checklist_ids = checklist
         review = self._request(submit=False)
         with self.assertRaisesRegex(UserError, "complete the base data.*\n- Material\n- Structure\n- Type\n- Size"):
             review.with_user(self.salesman).action_submit()
-        for answer in review.checklist_answer_ids.with_user(self.salesman):
+        for answer in review.checklist_answer_ids.with_user(self.signers["production"]):
             answer.value_text = "As drawing 7"
         review.with_user(self.salesman).action_submit()
         self.assertEqual(review.state, "in_review")
