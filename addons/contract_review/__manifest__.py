@@ -132,5 +132,6 @@
         "demo/contract_deal_demo.xml",
         "demo/contract_production_demo.xml",
         "demo/disc_demo.xml",
+        "demo/gate_demo.xml",
     ],
 }
