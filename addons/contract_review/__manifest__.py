@@ -133,5 +133,6 @@
         "demo/contract_production_demo.xml",
         "demo/disc_demo.xml",
         "demo/gate_demo.xml",
+        "demo/req_demo.xml",
     ],
 }
