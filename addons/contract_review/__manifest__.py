@@ -134,5 +134,6 @@
         "demo/disc_demo.xml",
         "demo/gate_demo.xml",
         "demo/req_demo.xml",
+        "demo/facts_demo.xml",
     ],
 }
