@@ -52,6 +52,7 @@
         "data/sla_policy_data.xml",
         "data/contract_review_meeting_data.xml",
         "report/contract_review_report.xml",
+        "report/contract_review_facts_templates.xml",
         "report/contract_review_meeting_report.xml",
         "report/contract_contract_report.xml",
         "data/contract_review_repeat_data.xml",
@@ -129,11 +130,11 @@
     "demo": [
         "demo/users_demo.xml",
         "demo/contract_review_demo.xml",
+        "demo/facts_demo.xml",
         "demo/contract_deal_demo.xml",
         "demo/contract_production_demo.xml",
         "demo/disc_demo.xml",
         "demo/gate_demo.xml",
         "demo/req_demo.xml",
-        "demo/facts_demo.xml",
     ],
 }

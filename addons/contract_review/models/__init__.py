@@ -163,3 +163,4 @@ from . import contract_review_discrepancy
 from . import contract_review_gate_kind
 from . import sale_order_bid
 from . import sale_order_confirmation
+from . import contract_change_dates

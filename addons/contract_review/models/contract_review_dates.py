@@ -7,7 +7,8 @@ class ContractReview(models.Model):
     _inherit = "contract.review"
 
     def _signoff_approved(self):
-        for review in self.sudo():  # the dates are the server's, whoever signs last
+        # sudo: the dates are the server's, whoever signs last. Those of a change go with the change.
+        for review in self.sudo().filtered(lambda review: not review.change_id):
             review._carry_dates()
         return super()._signoff_approved()
 

@@ -30,7 +30,7 @@ class ContractReviewFact(models.Model):
     is_price = fields.Boolean(readonly=True)
     is_warning = fields.Boolean("Warning", readonly=True)
     data = fields.Json(readonly=True)
-    value = fields.Char("Finding", compute="_compute_value")
+    value = fields.Text("Finding", compute="_compute_value")
 
     @api.depends_context("lang")
     @api.depends("data", "kind_id.code")

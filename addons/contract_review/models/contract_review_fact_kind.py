@@ -1,7 +1,19 @@
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
 
 # Facts that only those see who may see prices and margins.
 PRICE_CODES = frozenset({"last_price", "margin", "balance", "credit"})
+
+
+class Kind(NamedTuple):
+    """One kind of fact; ``functions`` are the codes of those who see it."""
+
+    id: int
+    code: str
+    sequence: int
+    is_price: bool
+    functions: frozenset
 
 
 class ContractReviewFactKind(models.Model):
@@ -46,8 +58,29 @@ class ContractReviewFactKind(models.Model):
         for kind in self:
             kind.is_price = kind.code in PRICE_CODES
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        kinds = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return kinds
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     @api.model
-    def _for_company(self, company):
-        """Return the kinds of facts of a company."""
+    @tools.ormcache("company_id")
+    def _get_kinds(self, company_id):
+        """Return the :class:`Kind` of each fact that is found for the reviews of a company, in their order."""
         # sudo: the set-up serves everybody
-        return self.sudo().search([("company_id", "in", [company.id, False])])
+        kinds = self.sudo().search([("company_id", "in", [company_id, False])])
+        return [
+            Kind(kind.id, kind.code, kind.sequence, kind.is_price, frozenset(kind.function_ids.mapped("code")))
+            for kind in kinds
+        ]

@@ -1,6 +1,11 @@
 from odoo import fields, models
 
+from odoo.addons.customer_comm.tools.seal import Seal
+
 from ..tools.review_facts import ReviewFacts
+
+# While many reviews are submitted, what is found for them is read once for all.
+SUBMITTING = Seal("contract_review_submitting")
 
 
 class ContractReview(models.Model):
@@ -24,16 +29,26 @@ class ContractReview(models.Model):
 
     _guarded_fields = frozenset({"fact_ids", "price_fact_ids"})
 
+    def _submit(self):
+        result = super(ContractReview, SUBMITTING.open(self))._submit()
+        self.sudo()._prepare_answers()  # once for all of them
+        return result
+
     def _ask(self):
         result = super()._ask()
-        self.sudo()._take_facts()  # facts of the whole company, whatever the person who asks may read
+        if not SUBMITTING.is_open(self.env):
+            self.sudo()._prepare_answers()  # facts of the whole company, whatever the person who asks may read
         return result
 
     def _restart(self):
         result = super()._restart()
         if self.state == "in_review":
-            self.sudo()._take_facts()  # as above
+            self.sudo()._prepare_answers()  # as above
         return result
+
+    def _prepare_answers(self):
+        """Hook: put on these reviews, which ask for signatures now, what the functions answer. In superuser mode."""
+        self._take_facts()
 
     def _take_facts(self):
         """Find the facts for the functions that are asked, for all these reviews at once. In superuser mode.
@@ -42,15 +57,17 @@ class ContractReview(models.Model):
         """
         Fact = self.env["contract.review.fact"]
         old = Fact.search([("review_id", "in", self.ids)])
-        kept = old.filtered(lambda fact: not fact.review_id._waits_for_any(fact.kind_id.function_ids))
+        kept = old.filtered(lambda fact: not fact.review_id._waits_for_any(fact.kind_id.function_ids.mapped("code")))
         (old - kept).unlink()
-        there = {(fact.review_id, fact.kind_id) for fact in kept}
+        there = {(fact.review_id.id, fact.kind_id.id) for fact in kept}
         vals_list = []
         for company, reviews in self.grouped("company_id").items():
             facts = ReviewFacts(reviews)
-            for kind in self.env["contract.review.fact.kind"]._for_company(company):
+            for kind in self.env["contract.review.fact.kind"]._get_kinds(company.id):
                 asked = reviews.filtered(
-                    lambda review, kind=kind: (review, kind) not in there and review._waits_for_any(kind.function_ids)
+                    lambda review, kind=kind: (
+                        (review.id, kind.id) not in there and review._waits_for_any(kind.functions)
+                    )
                 )
                 if asked:
                     vals_list += [self._prepare_fact_vals(kind, *found) for found in facts.find(kind.code, asked)]
@@ -69,7 +86,11 @@ class ContractReview(models.Model):
             "data": data,
         }
 
-    def _waits_for_any(self, functions):
-        """Tell whether one of these functions is still to sign, or the company's own one in its place."""
+    def _waits_for_any(self, codes):
+        """Tell whether a function with one of these codes is still to sign."""
         rows = self.signoff_ids.filtered(lambda row: row.state in ("waiting", "pending"))
-        return bool(set(functions.mapped("code")) & set(rows.function_id.mapped("code")))
+        return not set(codes).isdisjoint(rows.function_id.mapped("code"))
+
+    def _get_report_facts(self):
+        """Return the facts that the print shows to the current user: those that he may see."""
+        return self.env["contract.review.fact"].search([("review_id", "=", self.id)])

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from odoo.addons.customer_comm.tools.fingerprint import fingerprint
 
@@ -18,7 +19,7 @@ class ContractReview(models.Model):
     _inherit = "contract.review"
 
     verdict_ids = fields.One2many("contract.review.verdict", "review_id", "Line Verdicts", copy=False)
-    can_judge = fields.Boolean(compute="_compute_can_judge")
+    can_judge = fields.Boolean(compute="_compute_can_judge", help="The user has said nothing yet on some line.")
     date_conflicts = fields.Text(
         compute="_compute_date_conflicts",
         compute_sudo=True,
@@ -26,10 +27,10 @@ class ContractReview(models.Model):
     )
 
     @api.depends_context("uid")
-    @api.depends("verdict_ids.function_id", "state", "signoff_ids.state")
+    @api.depends("verdict_ids.verdict", "state", "signoff_ids.state")
     def _compute_can_judge(self):
         for review in self:
-            review.can_judge = any(review.verdict_ids.mapped("can_answer"))
+            review.can_judge = any(row.can_answer and not row.verdict for row in review.verdict_ids)
 
     @api.depends_context("lang")
     @api.depends("verdict_ids.is_late", "checklist_answer_ids.value_date", "commitment_date")
@@ -41,8 +42,8 @@ class ContractReview(models.Model):
                     "%(function)s, %(product)s: possible on %(possible)s, requested for %(requested)s",
                     function=row.function_id.name,
                     product=row.product_id.display_name,
-                    possible=row.possible_on,
-                    requested=row.requested_on,
+                    possible=format_date(self.env, row.possible_on),
+                    requested=format_date(self.env, row.requested_on),
                 )
                 for row in late
             ]
@@ -51,8 +52,8 @@ class ContractReview(models.Model):
                     "%(function)s: %(question)s: %(date)s, requested for %(requested)s",
                     function=answer.function_id.name,
                     question=answer.question,
-                    date=answer.value_date,
-                    requested=review.commitment_date.date(),
+                    date=format_date(self.env, answer.value_date),
+                    requested=format_date(self.env, review.commitment_date.date()),
                 )
                 for answer in review._get_late_answers()
             ]
@@ -110,16 +111,9 @@ class ContractReview(models.Model):
 
     # Course
 
-    def _ask(self):
-        result = super()._ask()
-        self.sudo()._open_verdicts()  # rows of the server
-        return result
-
-    def _restart(self):
-        result = super()._restart()
-        if self.state == "in_review":
-            self.sudo()._open_verdicts()  # as above
-        return result
+    def _prepare_answers(self):
+        self._open_verdicts()
+        return super()._prepare_answers()
 
     def _signoff_check(self, signoff, decision):
         super()._signoff_check(signoff, decision)

@@ -119,7 +119,7 @@ class TestFacts(FactsCase):
         self.assertTrue(credit.is_warning)
 
     def test_who_sees_prices(self):
-        """CR-33: the margin is restricted to finance and sales: reviewers and salespeople without the group see none."""
+        """CR-33: the margin is for finance and sales: reviewers and salespeople without the group see none."""
         review = self._request()
         facts = self.env["contract.review.fact"]
         for user in (self.signers["production"], self.salesman):

@@ -181,3 +181,30 @@ class TestVerdict(FactsCase):
 
         count(2)
         self.assertLessEqual(count(300) - count(30), 10)
+
+    def test_the_record_is_printed(self):
+        """The print shows facts, verdicts, conditions and countermeasures; prices only to those who may see them."""
+        review = self._request()
+        review.with_user(self.salesman).special_requirement = True
+        self._verdicts(review).write({"verdict": "condition", "condition": "Sealed sample signed"})
+        kind = self.env.ref("contract_review.fact_kind_margin")
+        self.env["contract.review.fact"].create(
+            {
+                "review_id": review.id,
+                "company_id": review.company_id.id,
+                "kind_id": kind.id,
+                "is_price": True,
+                "data": {"percent": 41.5, "amount": 100, "currency": review.currency_id.id},
+            }
+        )
+        seer = new_test_user(self.env, "cr_price", "contract_review.group_price")
+        for user, shown in ((self.signers["production"], False), (seer, True)):
+            html, __ = (
+                self.env["ir.actions.report"]
+                .with_user(user)
+                ._render_qweb_html("contract_review.report_contract_review", review.ids)
+            )
+            text = html.decode()
+            self.assertIn("Sealed sample signed", text)
+            self.assertIn("Special technical requirement", text)
+            self.assertEqual("41.5 %" in text, shown, user.login)
