@@ -126,6 +126,7 @@
         "views/contract_bid_views.xml",
         "views/contract_review_disc_views.xml",
         "views/sale_order_disc_views.xml",
+        "views/contract_change_channel_views.xml",
     ],
     "demo": [
         "demo/users_demo.xml",

@@ -164,3 +164,5 @@ from . import contract_review_gate_kind
 from . import sale_order_bid
 from . import sale_order_confirmation
 from . import contract_change_dates
+from . import contract_change_channel
+from . import customer_handover_bid

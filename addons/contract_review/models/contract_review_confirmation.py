@@ -40,7 +40,8 @@ class ContractReview(models.Model):
             review._approve_by_record()
 
     def _is_settled_by_record(self):
-        return self.type_id.record_is_review and not self.open_discrepancy_count and bool(self._get_valid_record())
+        settles = self.type_id.record_is_review and self.is_oral and not self.open_discrepancy_count
+        return bool(settles and self._get_valid_record())
 
     def _approve_by_record(self):
         """Approve this review: both parties have confirmed what it shows (CR-53). Call in superuser mode."""

@@ -58,7 +58,8 @@ class ContractReviewOral(models.AbstractModel):
     def _check_oral(self):
         """Raise UserError while the customer has not confirmed an oral order as it is now (CR-51)."""
         self.ensure_one()
-        if self.is_oral and self.sudo().order_id.state != "cancel" and not self._get_valid_record():
+        order = self.sudo().order_id  # reviewers have no right on it
+        if self.is_oral and order.state in ("draft", "sent") and not self._get_valid_record():
             raise UserError(
                 self.env._(
                     "%s is an oral order. Before it can be approved, the customer has to confirm it as it is now, and "

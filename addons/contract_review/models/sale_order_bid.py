@@ -121,8 +121,8 @@ class SaleOrder(models.Model):
     def _compare(self):
         """Write down how these quotations differ from the bid or quotation before them."""
         for order in self.sudo():  # the list is whole, whoever has it made
-            if order.state not in QUOTATION_STATES and not order.comparison_ids:
-                continue
+            if order.state not in QUOTATION_STATES:
+                continue  # what was confirmed was compared before; changes of it are reviewed as such
             base = order._get_comparison_base()
             if base is None and not order.comparison_ids:
                 continue
@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
 
     def _check_compared(self):
         """Raise UserError while a difference from the bid or quotation before is not resolved (CR-61)."""
-        for order in self.sudo():  # all differences count
+        for order in self.sudo().filtered(lambda order: order.state in QUOTATION_STATES):  # all differences count
             if open_rows := order.comparison_ids.filtered(lambda row: row.state == "open"):
                 raise UserError(
                     self.env._(

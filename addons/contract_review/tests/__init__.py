@@ -39,5 +39,6 @@ from . import test_samples
 from . import test_process_cards
 from . import test_production_report
 from . import test_bid
+from . import test_change_channel
 from . import test_confirmation
 from . import test_discrepancy
