@@ -13,7 +13,7 @@ class TestChangeChannel(ContractChangeCase):
         """CR-56: by fax, SMS or e-mail with a file or the words; not on the telephone, by word of mouth, on the web."""
         order = self._confirmed()
         self.product.product_tmpl_id.ordered_in_writing = "yes"
-        change = self._set_item(self._ask(order, requested_by="Ann"), product_uom_qty=5)
+        change = self._set_item(self._ask(order, requested_by="Ann"), quantity=5)
         for channel in ("phone", "oral", "web"):
             change.write({"channel": channel, "request_text": "Five, please"})
             with self.assertRaisesRegex(UserError, "by fax, SMS, e-mail or letter"), self.cr.savepoint():
@@ -36,7 +36,7 @@ class TestChangeChannel(ContractChangeCase):
 
     def test_other_products_change_by_telephone(self):
         """CR-56: only what is ordered in writing is changed in writing; and only what the customer asks for."""
-        change = self._set_item(self._ask(requested_by="Ann", channel="phone"), product_uom_qty=5)
+        change = self._set_item(self._ask(requested_by="Ann", channel="phone"), quantity=5)
         change.action_submit()
         self.assertEqual(change.state, "reviewing")
 
