@@ -11,7 +11,11 @@ class ContractReview(models.Model):
 
     discrepancy_ids = fields.One2many("contract.discrepancy", "review_id", "Discrepancies")
     open_discrepancy_count = fields.Integer(
-        "Open Discrepancies", compute="_compute_open_discrepancy_count", store=True, compute_sudo=True
+        "Open Discrepancies",
+        compute="_compute_open_discrepancy_count",
+        store=True,
+        precompute=True,  # no query for a review that is being made
+        compute_sudo=True,
     )
     discrepancy_count = fields.Integer(compute="_compute_discrepancy_count", compute_sudo=True)
 
