@@ -63,6 +63,7 @@
         "report/contract_confirmation_report.xml",
         "report/contract_bid_report.xml",
         "data/disc_data.xml",
+        "views/menu_root.xml",
         "views/contract_review_views.xml",
         "views/contract_review_changes_views.xml",
         "views/contract_review_meeting_views.xml",
