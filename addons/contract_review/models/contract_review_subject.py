@@ -31,6 +31,7 @@ class ContractReviewSubject(models.AbstractModel):
             "commitment_date",
             "company_id",
             "currency_id",
+            "customizable_pdf_form_fields",
             "fiscal_position_id",
             "incoterm",
             "incoterm_location",
@@ -128,7 +129,7 @@ class ContractReviewSubject(models.AbstractModel):
             return sorted(value.ids)
         if field.type in ("date", "datetime"):
             return value.isoformat() if value else None
-        return value if field.type in ("boolean", "integer", "float", "monetary") else value or None
+        return value if field.type in ("boolean", "integer", "float", "monetary") else value or None  # zero is a value
 
     def _review_fingerprint(self):
         """Return the SHA-256 of what is reviewed."""
