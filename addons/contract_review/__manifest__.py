@@ -86,6 +86,7 @@
         "views/contract_change_views.xml",
         "views/contract_change_kind_views.xml",
         "views/sale_order_change_views.xml",
+        "views/contract_review_change_views.xml",
         "views/contract_contract_views.xml",
         "views/contract_document_views.xml",
         "views/contract_ledger_views.xml",
@@ -138,5 +139,6 @@
         "demo/disc_demo.xml",
         "demo/gate_demo.xml",
         "demo/req_demo.xml",
+        "demo/change_demo.xml",
     ],
 }

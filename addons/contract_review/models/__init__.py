@@ -166,3 +166,6 @@ from . import sale_order_confirmation
 from . import contract_change_dates
 from . import contract_change_channel
 from . import customer_handover_bid
+from . import product_attribute_custom_value
+from . import customer_timeline_change
+from . import customer_handover_change

@@ -31,7 +31,7 @@ class Watch:
 
     def covers(self, order):
         """Tell whether somebody answers for ``order`` already."""
-        return self.creating or order.id in self.ids
+        return order.id in self.ids or self.creating and order.create_date == order.env.cr.now()
 
     def close(self):
         """End the watch."""

@@ -42,3 +42,4 @@ from . import test_bid
 from . import test_change_channel
 from . import test_confirmation
 from . import test_discrepancy
+from . import test_change_print

@@ -348,6 +348,7 @@ class TestChangeFlow(ContractChangeCase):
                 "need": "Quieter",
                 "partner_id": self.partner.id,
                 "importance": "general",
+                "party_id": self.env.ref("customer_comm.requirement_party_customer").id,
                 "feasibility": "now",
             }
         )
