@@ -133,7 +133,9 @@ from . import product_template_requirement
 from . import contract_change_watch
 from . import contract_change_kind
 from . import contract_change
+from . import contract_change_lock
 from . import contract_change_flow
+from . import contract_change_signoff
 from . import contract_change_execution
 from . import contract_change_item
 from . import contract_change_line
@@ -141,6 +143,7 @@ from . import contract_change_content
 from . import contract_change_find
 from . import contract_change_follow_up
 from . import contract_change_notice
+from . import contract_change_design
 from . import contract_change_document
 from . import contract_review_change
 from . import customer_file_change

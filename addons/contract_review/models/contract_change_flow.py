@@ -18,7 +18,9 @@ class ContractChange(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
     # CR-74: engineering applies for it before the customer is asked
-    design_description = fields.Text("Design Change", help="What engineering applies to change in the design.")
+    design_description = fields.Text(
+        "Design Change", readonly=True, copy=False, help="What engineering applies to change in the design."
+    )
     design_applied_by_id = fields.Many2one(
         "res.users", "Applied For By", readonly=True, copy=False, ondelete="restrict"
     )
@@ -70,6 +72,7 @@ class ContractChange(models.Model):
             "submitted_by_id",
             "design_applied_by_id",
             "design_applied_on",
+            "design_description",
             "reject_reason",
             "explanation_id",
             "outcome_note",
@@ -87,20 +90,34 @@ class ContractChange(models.Model):
     # Actions
 
     def action_apply_design(self):
-        """Apply for the change of the design, as a member of engineering (CR-74).
+        """Open the dialogue in which engineering applies for the change of the design (CR-74)."""
+        self.ensure_one()
+        self._check_state("draft")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Design Change Application"),
+            "res_model": "contract.change.design",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_change_id": self.id, "default_description": self.design_description},
+        }
 
-        :raises AccessError: for others
+    def _apply_design(self, description):
+        """Record what engineering applies for.
+
+        :raises AccessError: when the current user is no member of engineering
         """
         self.check_access("read")
         self._check_state("draft")
-        self._check_filled("design_description")
-        for change in self:
-            function = change.env["customer.function"]._get("engineering", change.company_id)
-            if not function.sudo()._is_member(self.env.user):  # sudo: who belongs to a function is no secret
-                raise AccessError(self.env._("Only members of %s apply for a change of the design.", function.name))
-        vals = {"design_applied_by_id": self.env.uid, "design_applied_on": fields.Datetime.now()}
+        function = self.env["customer.function"]._get("engineering", self.company_id)
+        if not function.sudo()._is_member(self.env.user):  # sudo: who belongs to a function is no secret
+            raise AccessError(self.env._("Only members of %s apply for a change of the design.", function.name))
+        vals = {
+            "design_description": self._check_reason(description),
+            "design_applied_by_id": self.env.uid,
+            "design_applied_on": fields.Datetime.now(),
+        }
         self.sudo()._guarded().write(vals)  # sudo: engineering need not write the request itself
-        return True
 
     def action_submit(self):
         """Submit what is asked for: it stands still from here on, and is reviewed where its kinds ask for it.
@@ -277,76 +294,3 @@ class ContractChange(models.Model):
                 ),
             }
         )
-
-    # Approval
-
-    def _signoff_content(self):
-        record = self.sudo()  # the same content whoever signs
-        return {
-            "change": record.name,
-            "order": record.order_id.id,
-            "kinds": sorted(record.kind_ids.mapped("code")),
-            "impact": record.impact,
-            "reason": record.reason,
-            "lines": [[line.line_key, line.field_name, line.data_was, line.data_now] for line in record.line_ids],
-            "agreed": [record.agreed_by, record.agreed_on, record.agreed_how, record.agreement_file_ids.ids],
-        }
-
-    def _signoff_statement(self, signoff):
-        if signoff.role == "review":
-            return self.env._(
-                "%(change)s of %(customer)s: I have reviewed this change for %(function)s.",
-                change=self.display_name,
-                customer=self.partner_id.display_name,
-                function=signoff.function_id.name,
-            )
-        return self.env._(
-            "%(change)s of %(customer)s: I approve this change for %(function)s. It is entered on the order at once.",
-            change=self.display_name,
-            customer=self.partner_id.display_name,
-            function=signoff.function_id.name,
-        )
-
-    def _signoff_authors(self):
-        users = self.create_uid | self.submitted_by_id | self.found_by_id
-        return users.filtered(lambda user: not user.share)
-
-    def _signoff_check(self, signoff, decision):
-        if self.state != "agreed":
-            raise UserError(self.env._("%s is not to be approved at the moment.", self.display_name))
-        if decision == "approved":
-            self._check_current()
-
-    def _signoff_approved(self):
-        self._guarded().write({"state": "approved"})
-        for change in self:
-            change._execute()
-
-    def _signoff_rejected(self, signoff):
-        self._reject(signoff.note)
-
-    def _reject(self, reason):
-        """Let whoever is responsible refuse the change or enter it anew. In superuser mode."""
-        for change in self:
-            change._guarded().write({"state": "reviewing", "reject_reason": reason})
-            change.message_post(
-                body=self.env._(
-                    "It cannot be met: %s. Explain it to the customer and refuse it, or revise it.", reason
-                ),
-                subtype_xmlid="mail.mt_note",
-            )
-            if change.user_id:
-                change.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("Explain to the customer why the change cannot be met"),
-                    user_id=change.user_id.id,
-                )
-
-    def _review_approved(self):
-        """Go on after the review of the change: the customer's agreement is asked for now. In superuser mode."""
-        for change in self.filtered(lambda change: change.state == "reviewing" and change.user_id):
-            change.with_context(mail_activity_quick_update=True).activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("The change can be met: agree it with the customer"),
-                user_id=change.user_id.id,
-            )

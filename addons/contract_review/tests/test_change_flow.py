@@ -137,10 +137,15 @@ class TestChangeFlow(ContractChangeCase):
     def _apply_design(self, change):
         engineering = self.env["customer.function"]._get("engineering")
         engineering.user_ids |= self.signers["engineering"]
-        change.design_description = "Another bearing"
-        with self.assertRaises(AccessError), self.cr.savepoint():
-            change.action_apply_design()
-        change.with_user(self.signers["engineering"]).action_apply_design()
+        for user in (self.salesman, self.signers["engineering"]):
+            wizard = self.env["contract.change.design"].with_user(user)
+            wizard = wizard.create({"change_id": change.id, "description": "Another bearing"})
+            if user == self.salesman:
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    wizard.action_confirm()
+            else:
+                wizard.action_confirm()
+        self.assertEqual((change.design_description, change.design_applied_by_id), ("Another bearing", user))
 
     def test_order_of_steps(self):
         """CR-74: R&D applies, the customer agrees, the leader approves; nothing is carried out earlier."""
@@ -348,6 +353,7 @@ class TestChangeFlow(ContractChangeCase):
                 "need": "Quieter",
                 "partner_id": self.partner.id,
                 "importance": "general",
+                "source_id": self.env.ref("customer_comm.requirement_source_customer_feedback").id,
                 "party_id": self.env.ref("customer_comm.requirement_party_customer").id,
                 "feasibility": "now",
             }

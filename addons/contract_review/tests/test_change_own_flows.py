@@ -250,7 +250,6 @@ class TestChangeOwnFlows(ContractChangeCase):
                 order._apply_program_reward(rewards, coupon)
         self.assertTrue(order.order_line.filtered("is_reward_line"))
         order._update_programs_and_rewards()
-        order.order_line.filtered("is_reward_line").unlink()
 
     def _use_hr_expense(self, order):
         if "sale_order_id" not in self.env["hr.expense"]._fields:

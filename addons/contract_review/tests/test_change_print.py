@@ -26,7 +26,9 @@ class TestChangePrint(ContractChangeCase):
 
     def _print(self, name, user=None):
         report = self.env["ir.actions.report"].with_user(user or self.salesman)
-        html, __ = report._render_qweb_html(f"contract_review.{name}", self.change.ids)
+        html, __ = report._render_qweb_html(
+            f"contract_review.{name}", self.change.ids, data={"report_type": "pdf"}
+        )
         return html.decode()
 
     def test_forms(self):
@@ -97,7 +99,9 @@ class TestChangePrint(ContractChangeCase):
         template.attribute_line_ids = [
             Command.create({"attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})
         ]
-        value = template.attribute_line_ids.product_template_value_ids
+        value = self.env["product.template.attribute.value"].search(
+            [("product_tmpl_id", "=", template.id), ("attribute_id", "=", attribute.id)]
+        )
         self.company.contract_review_policy = "advise"
         order = self._confirmed()
         custom = self.env["product.attribute.custom.value"].create(
