@@ -1,6 +1,7 @@
 from copy import deepcopy
+from datetime import datetime
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -197,7 +198,7 @@ class ContractChange(models.Model):
         if field.type in ("one2many", "many2many"):
             return [Command.set(value or [])]
         if field.type == "datetime":
-            return fields.Datetime.to_datetime(value.replace("T", " ")) if value else False
+            return datetime.fromisoformat(value) if value else False
         return value
 
     def _check_applied(self, before):

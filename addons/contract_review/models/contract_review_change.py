@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -79,7 +81,7 @@ class ContractReview(models.Model):
             **vals,
             "content": content,
             "fingerprint": fingerprint(content),
-            "commitment_date": fields.Datetime.to_datetime(date.replace("T", " ")) if date else False,
+            "commitment_date": datetime.fromisoformat(date) if date else False,
             "payment_term_id": content.get("payment_term_id"),
             "line_ids": self._prepare_change_lines(change, content, vals["line_ids"]),
         }

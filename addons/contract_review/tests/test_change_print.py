@@ -95,13 +95,15 @@ class TestChangePrint(ContractChangeCase):
                 "value_ids": [Command.create({"name": "Text", "is_custom": True})],
             }
         )
-        template = self.product.product_tmpl_id
-        template.attribute_line_ids = [
-            Command.create({"attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})
-        ]
-        value = self.env["product.template.attribute.value"].search(
-            [("product_tmpl_id", "=", template.id), ("attribute_id", "=", attribute.id)]
+        row = self.env["product.template.attribute.line"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "attribute_id": attribute.id,
+                "value_ids": [Command.set(attribute.value_ids.ids)],
+            }
         )
+        value = row.product_template_value_ids
+        self.assertTrue(value)
         self.company.contract_review_policy = "advise"
         order = self._confirmed()
         custom = self.env["product.attribute.custom.value"].create(
