@@ -83,7 +83,10 @@ class ContractComparison(models.Model):
         """Keep what was resolved, and how."""
         if RESOLUTION_FIELDS & vals.keys() and not self._is_guard_open():
             self._check_state("open")
-        return super().write(vals)
+        result = super().write(vals)
+        if "evidence_ids" in vals:
+            self._claim_files("evidence_ids")
+        return result
 
     def action_resolve(self):
         """Settle these differences (CR-61).

@@ -202,7 +202,10 @@ class ContractConfirmation(models.Model):
     def write(self, vals):
         if "order_id" in vals and any(record.order_id.id != vals["order_id"] for record in self):
             raise UserError(self.env._("A confirmation record stays with its quotation. Make another one."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "evidence_ids" in vals:
+            self._claim_files("evidence_ids")
+        return result
 
     def _take_picture(self):
         """Keep what the quotations hold, so that later changes show."""

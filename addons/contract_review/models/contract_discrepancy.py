@@ -246,6 +246,8 @@ class ContractDiscrepancy(models.Model):
         result = super().write(vals)
         if not self._is_guard_open() and {"function_id", "review_id"} & vals.keys():
             self._check_may_raise()
+        for name in {"evidence_ids", "opinion_ids"} & vals.keys():
+            self._claim_files(name)
         return result
 
     def _check_content_rights(self, vals):
