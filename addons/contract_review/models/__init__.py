@@ -172,3 +172,5 @@ from . import customer_handover_bid
 from . import product_attribute_custom_value
 from . import customer_timeline_change
 from . import customer_handover_change
+from . import customer_handover_production
+from . import customer_timeline_production

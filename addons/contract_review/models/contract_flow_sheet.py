@@ -132,8 +132,9 @@ class ContractFlowSheet(models.Model):
     @api.model
     def _get_old_review(self, order):
         """Return the review on which the production of an order rests: for a repeat order the earlier one."""
+        # sudo: who plans need not be able to read the order
         review = order.sudo()._review_current() if order else self.env["contract.review"]
-        earlier = review["repeat_of_id"] if "repeat_of_id" in review._fields else review.browse()
+        earlier = review.repeat_of_ids.sorted("id")[-1:]
         return earlier or review
 
     def action_issue(self):

@@ -131,10 +131,13 @@ class ContractPaperMixin(models.AbstractModel):
     def _check_reviewed(self):
         """Raise UserError when reviews are enforced and the order of one of these papers is not reviewed (CR-20)."""
         # sudo: whether an order is reviewed does not depend on who asks
-        holds = self.order_id.sudo()._get_production_holds()
+        holds = self.order_id.sudo()._get_arrangement_holds()
         for paper in self:
             if reason := holds.get(paper.order_id.id):
                 raise UserError(
-                    self.env._("%(paper)s: production may not be arranged. %(reason)s")
-                    % {"paper": paper.display_name, "reason": reason}
+                    self.env._(
+                        "%(paper)s: production may not be arranged. %(reason)s",
+                        paper=paper.display_name,
+                        reason=reason,
+                    )
                 )

@@ -237,7 +237,7 @@ class ContractProductionNotice(models.Model):
     @api.depends("order_id", "state")
     def _compute_review_hold(self):
         # sudo: whether an order is reviewed does not depend on who asks
-        holds = self.order_id.sudo()._get_production_holds()
+        holds = self.order_id.sudo()._get_arrangement_holds()
         for notice in self:
             notice.review_hold = notice.state == "draft" and holds.get(notice.order_id.id)
 

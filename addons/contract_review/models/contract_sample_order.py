@@ -128,8 +128,11 @@ class ContractSampleOrder(models.Model):
     def _check_doubts(self):
         if doubt := self.doubt_ids.filtered(lambda doubt: not doubt.cleared_at)[:1]:
             raise UserError(
-                self.env._("%(order)s: clear this doubt first: %(doubt)s")
-                % {"order": doubt.order_id.display_name, "doubt": doubt.question}
+                self.env._(
+                    "%(order)s: clear this doubt first: %(doubt)s",
+                    order=doubt.order_id.display_name,
+                    doubt=doubt.question,
+                )
             )
 
     def _open_round(self):

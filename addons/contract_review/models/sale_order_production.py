@@ -37,6 +37,17 @@ class SaleOrder(models.Model):
                 holds[order.id] = self.env._("%s is not confirmed.", order.name)
         return holds
 
+    def _get_arrangement_holds(self):
+        """Return why nothing may be arranged for these orders, as :meth:`_get_production_holds`, conditions included.
+
+        Goods that are held by a condition of the review may be planned, but nobody is told to make them.
+        """
+        holds = self._get_production_holds()
+        for order in self.filtered("condition_holds_production"):
+            if order.id not in holds and order.company_id.contract_review_policy == "enforce":
+                holds[order.id] = order._get_holding_conditions("production")._explain()
+        return holds
+
     def action_create_production_notice(self):
         """Tell the functions what is to be made for this order: a draft notice with its goods (CR-66).
 

@@ -24,9 +24,20 @@ class StockMove(models.Model):
         moves = moves.sudo().filtered(lambda move: move.company_id.contract_review_policy == "enforce")
         if not moves:
             return
-        orders = moves.sale_line_id.order_id | moves.reference_ids.sale_ids
+        orders = moves._get_produced_orders()
         if holds := orders._get_production_holds():
             raise UserError("\n".join(self._explain_hold(order, holds[order.id]) for order in orders.browse(holds)))
+
+    def _get_produced_orders(self):
+        """Return the orders for which these moves consume or produce goods. In superuser mode."""
+        orders = self.sale_line_id.order_id | self.reference_ids.sale_ids
+        # Manufacturing, where it is installed, gives the references to its moves only after the confirmation.
+        for name in ("production_id", "raw_material_production_id"):
+            if name in self._fields:
+                orders |= self[name].reference_ids.sale_ids
+                if "sale_line_id" in self[name]._fields:
+                    orders |= self[name].sale_line_id.order_id
+        return orders
 
     def _explain_hold(self, order, reason):
         return self.env._("Nothing may be produced for %(order)s. %(reason)s", order=order.display_name, reason=reason)

@@ -13,7 +13,6 @@ class StockPicking(models.Model):
         "Dispatch Note",
         copy=False,
         index="btree_not_null",
-        ondelete="restrict",
         check_company=True,
     )
     dispatch_warning = fields.Char(compute="_compute_dispatch_warning")

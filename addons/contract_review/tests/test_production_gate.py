@@ -46,6 +46,28 @@ class TestProductionGate(ProductionCase):
         move._action_confirm()
         self.assertNotEqual(move.state, "draft")
 
+    def test_production_order(self):
+        """CR-20: where Manufacturing is installed, the production order itself is not confirmed."""
+        if "mrp.production" not in self.env:
+            return  # the moves are tested without it
+        made = self._create_goods("Made")
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": made.id,
+                "product_qty": 1,
+                "move_raw_ids": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 1})],
+                "reference_ids": self.held.stock_reference_ids.ids,
+            }
+        )
+        with self.assertRaises(UserError) as caught:
+            order.action_confirm()
+        self.assertIn(self.review.name, str(caught.exception))
+        order.invalidate_recordset()
+        self.assertEqual(order.state, "draft")
+        self._sign(self.review)
+        order.action_confirm()
+        self.assertEqual(order.state, "confirmed")
+
     def test_by_order_line(self):
         with self.assertRaises(UserError):
             self._move(self.held, reference_ids=[], sale_line_id=self.held.order_line.id)._action_confirm()

@@ -151,6 +151,37 @@ class TestProductionNotice(ProductionCase):
         notice = self._issued(order=self._confirmed_order(quantity=500))
         self.assertEqual(notice.state, "issued")
 
+    def test_held_by_a_condition(self):
+        """CR-20: what a condition of the review holds is not arranged before it is released."""
+        order = self._create_order()
+        review = self._request(order)
+        condition = self.env["contract.condition"].create(
+            {
+                "review_id": review.id,
+                "text": "Resin",
+                "holds": "production",
+                "function_id": self.functions["production"].id,
+            }
+        )
+        self._sign(review)
+        order.sudo().action_confirm()
+        notice = self._notice(order=order)
+        with self.assertRaises(UserError) as caught:
+            notice.with_user(self.salesman).action_issue()
+        self.assertIn("Resin", str(caught.exception))
+        condition.with_user(self.signers["production"]).write({"evidence": "There"})
+        condition.with_user(self.signers["production"]).action_fulfil()
+        notice.with_user(self.salesman).action_issue()
+
+    def test_repeat(self):
+        """CR-22: the flow sheet of a repeat order names the review of the earlier order."""
+        first, review = self._approved_order()
+        first.sudo().action_confirm()
+        order, again = self._approved_order()
+        again.line_ids.write({"reviewed_line_id": review.line_ids[0].id})
+        order.sudo().action_confirm()
+        self.assertEqual(self.env["contract.flow.sheet"]._get_old_review(order), review)
+
     def test_quotation_has_no_notice(self):
         with self.assertRaises(UserError):
             self._create_order().with_user(self.salesman).action_create_production_notice()
@@ -166,6 +197,7 @@ class TestProductionNotice(ProductionCase):
         notice = self._issued()
         task = self._task(notice)
         self._as("planning", task).action_issue()
+        self.company.contract_review_policy = "off"  # where it is enforced, only the change itself writes on the order
         order = self.order.sudo()
         order.order_line.product_uom_qty = 8
         change = _Change(order)
@@ -181,6 +213,7 @@ class TestProductionNotice(ProductionCase):
     def test_revise_cancelled(self):
         """CR-77: what is no longer ordered is not produced any more."""
         notice = self._issued()
+        self.company.contract_review_policy = "off"
         self.order.sudo()._action_cancel()
         self.assertFalse(self.env["contract.production.notice"].sudo()._revise(_Change(self.order.sudo())))
         self.assertEqual(notice.state, "cancelled")
