@@ -1,5 +1,5 @@
-from odoo import api, models
-from odoo.tools import format_datetime
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .contract_requirement import ORIGINS
 
@@ -85,9 +85,11 @@ class ContractReview(models.Model):
 
     def _requirements_from_delivery_date(self):
         date = self.order_id.commitment_date
-        return self._requirement_text(
-            date and self.env._("Delivery on %s", format_datetime(self.env, date, dt_format="short"))
-        )
+        if not date:
+            return []
+        zone = self.order_id.user_id.tz or self.company_id.partner_id.tz or "UTC"
+        day = fields.Datetime.context_timestamp(self.with_context(tz=zone), date).date()
+        return self._requirement_text(self.env._("Delivery on %s", format_date(self.env, day)))
 
     def _requirements_from_lead_time(self):
         days = max(self._get_goods_lines().mapped("customer_lead"), default=0)
@@ -105,8 +107,9 @@ class ContractReview(models.Model):
         return self._requirement_text(self._get_goods_lines() and labels.get(order.picking_policy))
 
     def _requirements_from_shipping_address(self):
-        address = self.order_id.partner_shipping_id
-        return self._requirement_text(self._get_goods_lines() and address._display_address(without_company=False))
+        address = self.order_id.partner_shipping_id._display_address(without_company=False)
+        parts = [part.strip() for part in address.splitlines()]
+        return self._requirement_text(self._get_goods_lines() and ", ".join(filter(None, parts)))
 
     def _requirements_from_payment(self):
         # Without figures: whoever reads the requirements need not be allowed to see prices.
