@@ -174,3 +174,4 @@ from . import customer_timeline_change
 from . import customer_handover_change
 from . import customer_handover_production
 from . import customer_timeline_production
+from . import customer_handover_facts

@@ -131,11 +131,12 @@ class ContractCondition(models.Model):
             self._check_not_fixed()
         elif vals.keys() & {"evidence", "attachment_ids"}:
             self._check_state("open")
+        orders = self.order_id
         result = super().write(vals)
         if content:
             self._check_function()
             self._check_not_fixed()
-            self._update_holds()
+            self._update_order_holds(orders | self.order_id)
         if "attachment_ids" in vals:
             self._claim_files("attachment_ids")
         return result
@@ -174,6 +175,10 @@ class ContractCondition(models.Model):
                         "%(condition)s belongs to a line verdict. Change it there.", condition=condition.display_name
                     )
                 )
+
+    def _get_standing_files(self):
+        """Keep the evidence by which a condition was released."""
+        return self.filtered(lambda condition: condition.state in ("fulfilled", "waived")).attachment_ids
 
     # Actions
 

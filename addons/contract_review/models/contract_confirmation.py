@@ -180,10 +180,7 @@ class ContractConfirmation(models.Model):
         """Put each record into the company of its quotation."""
         orders = self.env["sale.order"].browse(vals.get("order_id") for vals in vals_list)
         orders.check_access("read")
-        vals_list = [
-            {**vals, "company_id": order.company_id.id}
-            for vals, order in zip(vals_list, orders, strict=True)
-        ]
+        vals_list = [{**vals, "company_id": order.company_id.id} for vals, order in zip(vals_list, orders, strict=True)]
         return super()._guarded_create_vals(vals_list)
 
     @api.model_create_multi

@@ -75,7 +75,8 @@ class ContractCountermeasure(models.Model):
         if self._is_guard_open():
             return super().write(vals)
         self._check_people()
-        if vals.keys() - RESULT_FIELDS:
+        # A measure can be handed over to another owner by the server, whatever has been decided.
+        if vals.keys() - RESULT_FIELDS - ({"user_id"} if self.env.su else set()):
             self._check_open()
         else:
             self._check_state("open")
@@ -113,6 +114,10 @@ class ContractCountermeasure(models.Model):
                     review=decided.review_id.display_name,
                 )
             )
+
+    def _get_standing_files(self):
+        """Keep the evidence of what was carried out."""
+        return self.filtered(lambda row: row.state != "open").attachment_ids
 
     def action_done(self):
         """Report the measure as carried out, with its result.

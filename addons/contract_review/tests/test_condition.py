@@ -143,6 +143,8 @@ class TestCondition(FactsCase):
         condition.attachment_ids = file
         condition.action_fulfil()
         self.assertEqual((file.res_model, file.res_id), ("contract.condition", condition.id))
+        with self.assertRaises(UserError):
+            file.raw = b"y"
 
     def test_advise_and_off_hold_nothing(self):
         """Where reviews are only advised, the goods leave and the order says under which open condition."""

@@ -85,3 +85,15 @@ class TestCountermeasure(FactsCase):
         self.assertFalse(row.sudo().activity_ids)
         with self.assertRaises(UserError):
             row.result = "Changed"
+
+    def test_the_owner_can_be_replaced_by_a_handover(self):
+        """An open countermeasure of an approved review goes to whoever takes over."""
+        review, row = self._flagged()
+        row.write({"measure": "Test", "user_id": self.signers["engineering"].id, "due_on": self._day(5)})
+        self._approve(review)
+        sources = {model: domain for model, __, domain in self.env["customer.handover"]._handover_sources()}
+        self.assertIn(row, row.search(sources["contract.countermeasure"]))
+        row.sudo().write({"user_id": self.signers["production"].id})
+        self.assertEqual(row.user_id, self.signers["production"])
+        with self.assertRaises(UserError):
+            row.with_user(self.signers["production"]).user_id = self.signers["engineering"]
