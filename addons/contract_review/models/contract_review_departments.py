@@ -57,8 +57,10 @@ class ContractReview(models.Model):
 
     @api.model
     def _prepare_vals(self, order, match):
-        functions = match.type._get_default_departments()
-        return {**super()._prepare_vals(order, match), "optional_function_ids": [Command.set(functions.ids)]}
+        vals = super()._prepare_vals(order, match)
+        if functions := match.type._get_default_departments():
+            vals["optional_function_ids"] = [Command.set(functions.ids)]
+        return vals
 
     def _refresh_snapshot(self):
         before = self.type_id

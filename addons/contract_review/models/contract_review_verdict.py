@@ -41,7 +41,7 @@ class ContractReviewVerdict(models.Model):
     terms = fields.Char(readonly=True)
 
     verdict = fields.Selection([("yes", "Yes"), ("condition", "With Condition"), ("no", "No")], "Feasible")
-    possible_on = fields.Date("Possible On", help="Date by which the function can do its part.")
+    possible_on = fields.Date(help="Date by which the function can do its part.")
     condition = fields.Text(help="What has to be fulfilled.")
     holds = fields.Selection(HOLDS, default="none", help="What waits until the condition is fulfilled or waived.")
     note = fields.Text("Remark")

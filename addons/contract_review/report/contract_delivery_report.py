@@ -21,8 +21,8 @@ class ContractDeliveryReport(models.Model):
         "stock.move": ["sale_line_id", "state", "date", "date_deadline"],
     }
 
-    order_id = fields.Many2one("sale.order", "Order", readonly=True)
-    order_line_id = fields.Many2one("sale.order.line", "Order Line", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
+    order_line_id = fields.Many2one("sale.order.line", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
