@@ -57,6 +57,7 @@
         "report/contract_contract_report.xml",
         "data/contract_review_repeat_data.xml",
         "report/contract_requirement_report.xml",
+        "report/contract_review_form_report.xml",
         "report/contract_change_report.xml",
         "report/outbound_slip_report.xml",
         "report/contract_discrepancy_report.xml",

@@ -14,11 +14,13 @@ from . import test_needs
 from . import test_performance
 from . import test_reopen
 from . import test_report
+from . import test_review_form
 from . import test_review_flow
 from . import test_review_questions
 from . import test_reviewed_dates
 from . import test_rules
 from . import test_security
+from . import test_signoff_concurrency
 from . import test_signoff_performance
 from . import test_verdict
 from . import test_contract
