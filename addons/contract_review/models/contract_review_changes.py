@@ -42,7 +42,7 @@ class ContractReview(models.Model):
             else self._describe_order_change(words, key[0], was, now)
             for key in dict.fromkeys(key if key[0] == "lines" else key[:1] for key in keys)
         ]
-        rows = [row for row in rows if row]
+        rows = [row for row in rows if row["was"] != row["now"]]  # what is kept in another way only, say
         signed = self.signoff_ids.filtered(lambda row: row.state == "approved")
         for row in rows:
             concerned = signed.filtered(lambda signoff, row=row: self._is_concerned(signoff, row["subject"]))

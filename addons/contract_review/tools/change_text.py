@@ -1,6 +1,7 @@
 """Values of a reviewed quotation in words, in the language of the reader."""
 
-from odoo import fields
+from datetime import date, datetime
+
 from odoo.tools import format_date, format_datetime, html2plaintext
 from odoo.tools.misc import formatLang
 
@@ -31,9 +32,9 @@ class ChangeText:
         if field.type == "selection":
             return str(dict(field._description_selection(self.env)).get(value, value))
         if field.type == "datetime":
-            return format_datetime(self.env, fields.Datetime.to_datetime(value.replace("T", " ")), dt_format="short")
+            return format_datetime(self.env, datetime.fromisoformat(value), dt_format="short")
         if field.type == "date":
-            return format_date(self.env, value)
+            return format_date(self.env, date.fromisoformat(value))
         if field.type == "html":
             return html2plaintext(value).strip()
         if field.type in ("float", "monetary"):
@@ -42,8 +43,7 @@ class ChangeText:
 
     def _number(self, field, value):
         digits = field.get_digits(self.env) if field.type == "float" else None
-        text = formatLang(self.env, value, digits=digits[1] if digits else 2)
-        return text
+        return formatLang(self.env, value, digits=digits[1] if digits else 2)
 
     def _names(self, field, value):
         ids = value if isinstance(value, list) else [value]
