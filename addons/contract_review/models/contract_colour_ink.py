@@ -18,7 +18,7 @@ class ContractColourInk(models.Model):
     supplier_id = fields.Many2one(
         "res.partner", "Source", required=True, index=True, ondelete="restrict", check_company=True
     )
-    lot = fields.Char("Lot")
+    lot = fields.Char()
     composition = fields.Text(required=True)
     ratio = fields.Float("Ratio (%)", digits=(16, 3), required=True)
 

@@ -41,7 +41,7 @@ class ContractFlowSheet(models.Model):
         group_expand=True,
     )
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict", check_company=True)
-    requirements = fields.Text("Requirements")
+    requirements = fields.Text()
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True, tracking=True)
     uom_id = fields.Many2one(
         "uom.uom",

@@ -15,7 +15,7 @@ class ContractProcessStep(models.Model):
     company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char("Operation", required=True)
-    workshop_id = fields.Many2one("customer.function", "Workshop", index="btree_not_null", check_company=True)
+    workshop_id = fields.Many2one("customer.function", index="btree_not_null", check_company=True)
     equipment = fields.Char()
     parameters = fields.Text(help="Settings, tolerances, how it is checked.")
 

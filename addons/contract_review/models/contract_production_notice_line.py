@@ -15,9 +15,7 @@ class ContractProductionNoticeLine(models.Model):
     company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="notice_id.partner_id")
     sequence = fields.Integer(default=10)
-    order_line_id = fields.Many2one(
-        "sale.order.line", "Order Line", index="btree_not_null", ondelete="set null", check_company=True
-    )
+    order_line_id = fields.Many2one("sale.order.line", index="btree_not_null", ondelete="set null", check_company=True)
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict", check_company=True)
     name = fields.Text("Requirements", compute="_compute_name", store=True, readonly=False, precompute=True)
     quantity = fields.Float(digits="Product Unit", default=1.0, required=True)

@@ -16,7 +16,7 @@ class ContractSampleParameter(models.Model):
     value = fields.Char(required=True)
     unit = fields.Char()
     recorded_by_id = fields.Many2one(
-        "res.users", "Recorded By", readonly=True, copy=False, ondelete="restrict", default=lambda self: self.env.user
+        "res.users", readonly=True, copy=False, ondelete="restrict", default=lambda self: self.env.user
     )
     confirmed_at = fields.Datetime("Confirmed On", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one("res.users", "Inspector", readonly=True, copy=False, ondelete="restrict")

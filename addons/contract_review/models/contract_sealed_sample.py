@@ -43,7 +43,7 @@ class ContractSealedSample(models.Model):
     )
     product_id = fields.Many2one("product.product", required=True, index=True, ondelete="restrict", check_company=True)
     sample_order_id = fields.Many2one(
-        "contract.sample.order", "Sample Order", index="btree_not_null", ondelete="restrict", check_company=True
+        "contract.sample.order", index="btree_not_null", ondelete="restrict", check_company=True
     )
     round_id = fields.Many2one(
         "contract.sample.round",
@@ -55,7 +55,7 @@ class ContractSealedSample(models.Model):
     )
     quantity = fields.Integer("Pieces", default=1)
     place = fields.Char("Kept At", tracking=True, help="Where the sample is kept: room, cabinet, shelf.")
-    signed_by = fields.Char("Signed By", tracking=True, help="Who signed the sample for the customer.")
+    signed_by = fields.Char(tracking=True, help="Who signed the sample for the customer.")
     signed_on = fields.Date(tracking=True)
     valid_until = fields.Date(tracking=True, index="btree_not_null", help="Last day. Empty: until it is withdrawn.")
     is_expired = fields.Boolean("Expired", compute="_compute_is_expired", search="_search_is_expired")

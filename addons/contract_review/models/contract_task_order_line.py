@@ -28,7 +28,7 @@ class ContractTaskOrderLine(models.Model):
         required=True,
         ondelete="restrict",
     )
-    workshop_id = fields.Many2one("customer.function", "Workshop", index="btree_not_null", check_company=True)
+    workshop_id = fields.Many2one("customer.function", index="btree_not_null", check_company=True)
 
     _quantity_positive = models.Constraint("CHECK (quantity > 0)", "A quantity to be made is more than 0.")
 
