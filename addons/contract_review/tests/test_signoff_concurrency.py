@@ -84,7 +84,7 @@ class TestSignWhileEditing(TransactionCase):
     def _rows(self, env):
         return env["customer.signoff"].browse(self.ids["signoff"])
 
-    def _outcome(self):
+    def _judge(self):
         with self._session() as env:
             order = env["sale.order"].browse(self.ids["order"])
             review = env["contract.review"].browse(self.ids["review"])
@@ -101,11 +101,11 @@ class TestSignWhileEditing(TransactionCase):
                 editor["sale.order"].browse(self.ids["order"]).order_line.price_unit = 3
             self._rows(signer)[1].action_approve()
             cr.commit()
-        self.assertEqual(self._outcome(), ("changed", "approved"))
+        self.assertEqual(self._judge(), ("changed", "approved"))
         with self._session() as env:
             env["contract.review"].browse(self.ids["review"]).action_review_again()
             self.ids["signoff"] = env["contract.review"].browse(self.ids["review"]).signoff_ids.ids
-        self.assertEqual(self._outcome(), ("pending", "in_review"))
+        self.assertEqual(self._judge(), ("pending", "in_review"))
 
     @mute_logger("odoo.sql_db")
     def test_two_functions_at_once(self):
@@ -122,4 +122,4 @@ class TestSignWhileEditing(TransactionCase):
             cr.rollback()
         with self._session(self.ids["users"][1]) as again:
             self._rows(again)[1].action_approve()
-        self.assertEqual(self._outcome(), ("approved", "approved"))
+        self.assertEqual(self._judge(), ("approved", "approved"))
