@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from .contract_licence import MARKS
 
@@ -140,7 +141,7 @@ class ContractReview(models.Model):
                         "Licences, and accept it.",
                         review=self.display_name,
                         mark=labels[kind],
-                        day=day,
+                        day=format_date(self.env, day),
                     )
                 )
 

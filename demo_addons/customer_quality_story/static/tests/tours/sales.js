@@ -3,7 +3,15 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
 
-/** Sales quotes, asks for the contract review and submits it to the functions. */
+const commitment = (name) => `.o_field_widget[name=requirement_ids] .o_data_row:contains('${name}')`;
+
+/** The company commits itself: the line is confirmed with its check mark. */
+const commit = (name) => [
+    { trigger: `${commitment(name)} button[name=action_determine]`, run: "click" },
+    { trigger: `${commitment(name)}:contains('Determined')` },
+];
+
+/** Sales quotes, completes the requirements, asks for the contract review and submits it to the functions. */
 tours.add("customer_quality_sales_quotes", {
     url: "/odoo/sales",
     steps: () => [
@@ -18,6 +26,13 @@ tours.add("customer_quality_sales_quotes", {
         { trigger: ".o_field_widget[name=tax_totals]:contains('5,000.00')" },
         ...stepUtils.saveForm(),
         { trigger: "button[name=action_request_review]", run: "click" },
+        { trigger: "a.nav-link[name=requirements]", run: "click" },
+        { trigger: `${commitment("Special Obligations for Export")} td[name=text]`, run: "click" },
+        { trigger: ".o_selected_row .o_field_widget[name=text] textarea", run: "edit Certificate of origin" },
+        ...commit("Special Obligations for Export"),
+        ...commit("Law and Standards"),
+        ...commit("Defective and Scrap Goods"),
+        { trigger: ".o_field_widget[name=company_answer]:contains('Answered')" },
         { trigger: "button[name=action_submit]", run: "click" },
         { trigger: ".o_arrow_button_current:contains('In Review')" },
     ],
