@@ -196,8 +196,8 @@ class ContractReview(models.Model):
             raise UserError(self.env["contract.review.gate"]._message_unwritten(order, lines))
 
     def _check_ready(self):
-        super()._check_ready()
         self._check_in_writing()
+        super()._check_ready()
         company = self.company_id.sudo()  # a setting that applies to everybody
         if company.contract_admission and not self.partner_id._is_admitted(company):
             raise UserError(

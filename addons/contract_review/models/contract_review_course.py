@@ -47,7 +47,15 @@ class ContractReview(models.Model):
         goods = review.line_ids.filtered("product_id")
         if not goods:
             raise UserError(self.env._("%s: the quotation has no products yet.", self.display_name))
-        empty = goods.filtered(lambda line: line.quantity <= 0 or not (line.name or "").strip())
+        options = review._get_options()
+        empty = goods.filtered(
+            lambda line: (
+                not (line.name or "").strip()
+                or line.quantity < 0
+                or not line.quantity
+                and (line.product_id, line.name) not in options
+            )
+        )
         if empty:
             raise UserError(
                 self.env._(
@@ -66,6 +74,13 @@ class ContractReview(models.Model):
                     questions="\n".join(f"- {answer.question}" for answer in open_answers),
                 )
             )
+
+    def _get_options(self):
+        """Return ``{(product, description)}`` of what the customer may still choose: nothing is ordered of it yet."""
+        lines = self.order_id.order_line.filtered(lambda line: line.product_id and not line.product_uom_qty)
+        if "is_optional" not in lines._fields:
+            return set()
+        return {(line.product_id, line.name) for line in lines if line._is_line_optional()}
 
     def _check_ready(self):
         super()._check_ready()

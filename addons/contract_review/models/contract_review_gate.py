@@ -78,7 +78,8 @@ class ContractReviewGate(models.AbstractModel):
         """Stop what else would pass and was to be ordered in writing (CR-55): a review cannot mend that."""
         for order in orders.filtered(lambda order: order.order_channel in ORAL_CHANNELS):
             verdict = verdicts[order.id]
-            if not verdict.blocks and OrderFacts(order).unwritten_lines(order):
+            passing = not verdict.blocks or verdict.outcome == "missing"  # a review that cannot be submitted
+            if passing and OrderFacts(order).unwritten_lines(order):
                 verdicts[order.id] = verdict._replace(outcome="unwritten")
 
     def _review_outcome(self, order, review):

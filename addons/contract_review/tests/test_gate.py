@@ -308,6 +308,7 @@ class TestGate(ContractReviewCase):
     def test_lines_that_odoo_adds_after_the_confirmation_change_nothing(self):
         order, review = self._approved_order()
         order.action_confirm()
+        self.product.expense_policy = "cost"
         order.sudo().write(
             {"order_line": [Command.create({"product_id": self.product.id, "is_expense": True, "product_uom_qty": 1})]}
         )

@@ -264,8 +264,9 @@ class TestWrittenOnly(GateClassCase):
         self._sign(review, "production")
         with self.assertRaisesRegex(UserError, "written orders only"):
             self._sign(review, "director")
-        other = self._create_order(order_channel="phone")
-        draft = self._request(other, submit=False)
+        self.category.ordered_in_writing = "no"
+        draft = self._request(self._create_order(order_channel="phone"), submit=False)
+        self.category.ordered_in_writing = "yes"
         with self.assertRaisesRegex(UserError, "written orders only"):
             draft.with_user(self.salesman).action_submit()
 

@@ -81,6 +81,12 @@ class TestDoors(ContractReviewCase):
         self.env.invalidate_all()
         self.assertNotEqual(order.state, "sale")
 
+    def _assert_confirmed(self, order, door):
+        with self.assertRaises(UserError), self.cr.savepoint():
+            door()
+        self.env.invalidate_all()
+        self.assertEqual(order.state, "sale")
+
     def test_import(self):
         """CR-13: neither a new order nor an existing one is imported into the state."""
         order = self._create_order()
@@ -166,9 +172,13 @@ class TestDoors(ContractReviewCase):
         """CR-13: confirmed, cancelled, reset, changed: the gate is there again."""
         order, _review = self._approved_order()
         order.action_confirm()
+        self._assert_confirmed(order, lambda: order.with_context(disable_cancel_warning=True).action_cancel())
+        self._assert_confirmed(order, lambda: order.write({"state": "draft"}))
+        self.company.contract_review_policy = "off"
         order.with_context(disable_cancel_warning=True).action_cancel()
         order.action_draft()
         order.order_line.product_uom_qty = 9
+        self.company.contract_review_policy = "enforce"
         self._assert_stays(order, order.action_confirm)
         self._assert_stays(order, lambda: order.write({"state": "sale"}))
 
