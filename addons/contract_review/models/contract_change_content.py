@@ -1,7 +1,7 @@
 from copy import deepcopy
 from datetime import datetime
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -19,6 +19,8 @@ ORDER_FIELDS = {
     "new_invoice_id": "partner_invoice_id",
     "new_terms": "note",
 }
+# What is asked for of the order.
+WANTED_FIELDS = frozenset({*ORDER_FIELDS, "item_ids", "cancel_order"})
 # What a new quantity would compute anew.
 KEPT_FIELDS = ("price_unit", "discount", "customer_lead", "name")
 
@@ -27,6 +29,20 @@ class ContractChange(models.Model):
     """What a change changes: compared with the order, shown as was and is, and entered by the server."""
 
     _inherit = "contract.change"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        changes = super().create(vals_list)
+        wanted = [change.id for change, vals in zip(changes, vals_list, strict=True) if WANTED_FIELDS & vals.keys()]
+        changes.browse(wanted)._refresh_lines()
+        return changes
+
+    def write(self, vals):
+        """Show was and is, and what follows from it, while it is being entered."""
+        result = super().write(vals)
+        if WANTED_FIELDS & vals.keys():
+            self.filtered(lambda change: change.state == "draft")._refresh_lines()
+        return result
 
     def _fill_items(self):
         """Show the lines of the orders as they are, to be overwritten with what they are to be."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
+from .contract_change_flow import PENDING_STATES
+
 
 class ContractChange(models.Model):
     """What follows the approval: the order, the contract, the functions, the documents; then the change is closed."""
@@ -87,6 +89,8 @@ class ContractChange(models.Model):
         now = fields.Datetime.now()
         self._guarded().write({"state": "executed", "executed_on": now, "execution_error": False, "version": version})
         self.follow_up_ids._follow()
+        if self.order_id.state == "cancel":
+            self._end_others()
         if self.line_ids:
             self.env["contract.production.notice"].sudo()._revise(self)  # the server's own
         self._inform()
@@ -115,6 +119,18 @@ class ContractChange(models.Model):
         domain = [("order_id", "=", self.order_id.id), ("version", ">", 0), ("id", "!=", self.id)]
         last = self.search(domain, order="version desc", limit=1)
         return (last.version or 1) + 1
+
+    def _end_others(self):
+        """Give up the other changes of an order that is terminated by this one. In superuser mode."""
+        others = (self.order_id.change_ids - self).filtered(lambda change: change.state in PENDING_STATES)
+        others._end_course(self.env._("Terminated by %s", self.name))
+        others._guarded().write(
+            {
+                "state": "cancelled",
+                "closed_at": fields.Datetime.now(),
+                "outcome_note": self.env._("Terminated by %s", self.name),
+            }
+        )
 
     def _list_documents(self, drafts):
         """List the documents that are corrected: the new version of each, and the one to be taken back (CR-82)."""

@@ -13,6 +13,8 @@ class TestChangeFlow(ContractChangeCase):
         """CR-78: more is reviewed first; the customer is asked only when it can be met; then the order changes."""
         change = self._set_item(self._ask(), quantity=9)
         self.assertFalse(change.kind_ids)
+        change.write({"item_ids": [Command.update(change.item_ids.id, {"quantity": 9})]})
+        self.assertEqual(change.line_ids.now, "9")
         change.action_submit()
         self.assertEqual(change.kind_ids.code, "quantity_up")
         self.assertTrue(change.review_required)
@@ -126,6 +128,7 @@ class TestChangeFlow(ContractChangeCase):
         change = self._ask(item_ids=[Command.create({"product_id": other.id, "quantity": 2})])
         with self.assertRaises(UserError), self.cr.savepoint():
             change.action_submit()
+        self.assertTrue(change.design_required)
         self._apply_design(change)
         change.action_submit()
         self.assertEqual(change.kind_ids.code, "product")
@@ -253,6 +256,7 @@ class TestChangeFlow(ContractChangeCase):
     def test_termination(self):
         """CR-77: a termination is signed by both on the original contract; the order is cancelled by the server."""
         order = self._confirmed()
+        other = self._set_item(self._ask(order), quantity=2)
         change = self._ask(order, cancel_order=True)
         change.action_submit()
         self.assertEqual(change.kind_ids.code, "cancel")
@@ -268,7 +272,7 @@ class TestChangeFlow(ContractChangeCase):
             }
         )
         self._carry_out(change)
-        self.assertEqual((change.state, order.state), ("executed", "cancel"))
+        self.assertEqual((change.state, order.state, other.state), ("executed", "cancel", "cancelled"))
         self.assertTrue(all(change.follow_up_ids.mapped("is_done")))
 
     def test_locked_order(self):

@@ -67,6 +67,6 @@ class TestChangePerformance(ContractChangeCase):
         counts = [
             self._count("advise", lambda orders: orders.order_line.write({"price_unit": 3}), self._batch(size))
             - self._count("off", lambda orders: orders.order_line.write({"price_unit": 3}), self._batch(size))
-            for size in (5, 15)
+            for size in (3, 9)
         ]
-        self.assertLessEqual((counts[1] - counts[0]) / 10, 40)
+        self.assertLessEqual((counts[1] - counts[0]) / 6, 40)

@@ -26,9 +26,7 @@ class TestChangePrint(ContractChangeCase):
 
     def _print(self, name, user=None):
         report = self.env["ir.actions.report"].with_user(user or self.salesman)
-        html, __ = report._render_qweb_html(
-            f"contract_review.{name}", self.change.ids, data={"report_type": "pdf"}
-        )
+        html, __ = report._render_qweb_html(f"contract_review.{name}", self.change.ids, data={"report_type": "pdf"})
         return html.decode()
 
     def test_forms(self):
