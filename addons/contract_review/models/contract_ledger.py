@@ -33,7 +33,7 @@ class ContractLedger(models.Model):
             "invoice_status",
         ],
         "contract.contract": ["order_id", "name", "kind", "state", "version", "signed_on", "is_signed", "clerk_id"],
-        "contract.review": ["order_id", "change_id", "state", "type_id"],
+        "contract.review": ["name", "order_id", "change_id", "state", "type_id"],
         "contract.change": ["order_id"],
         "contract.production.notice": ["order_id"],
         "contract.check": ["order_id", "state"],
@@ -45,6 +45,7 @@ class ContractLedger(models.Model):
     order_id = fields.Many2one("sale.order", "Sales Order", readonly=True)
     contract_id = fields.Many2one("contract.contract", readonly=True)
     review_id = fields.Many2one("contract.review", "Review", readonly=True)
+    review_number = fields.Char("Review No.", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     commercial_partner_id = fields.Many2one("res.partner", "Customer Company", readonly=True)
@@ -98,7 +99,7 @@ class ContractLedger(models.Model):
               JOIN res_company company ON company.id = so.company_id
               LEFT JOIN contract_contract contract ON contract.order_id = so.id
               LEFT JOIN LATERAL (
-                    SELECT cr.id, cr.type_id
+                    SELECT cr.id, cr.name, cr.type_id
                       FROM contract_review cr
                      WHERE %(review)s
                      ORDER BY cr.id DESC
@@ -124,6 +125,7 @@ class ContractLedger(models.Model):
             "name": "COALESCE(contract.name, so.name)",
             "contract_id": "contract.id",
             "review_id": "review.id",
+            "review_number": "review.name",
             "company_id": "so.company_id",
             "partner_id": "so.partner_id",
             "commercial_partner_id": "partner.commercial_partner_id",

@@ -22,7 +22,7 @@ class ContractLedgerXlsx(models.AbstractModel):
             ("amount_company", {"total": True}),
             "signed_on",
             "commitment_date",
-            "review_id",
+            "review_number",
             "version",
             ("change_count", {"total": True}),
             ("document_count", {"total": True}),
