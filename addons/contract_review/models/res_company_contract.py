@@ -10,8 +10,8 @@ class ResCompany(models.Model):
         "customer.function",
         "Contracts Signed By",
         domain="[('company_id', 'in', [id, False])]",
-        help="Signs contracts for the company, unless the review type names another function. Empty: Sales Vice "
-        "President.",
+        help="Signs contracts for the company, unless the review type names another function. Empty: the deputy "
+        "general manager for sales.",
     )
     contract_clerk_id = fields.Many2one(
         "res.users",
