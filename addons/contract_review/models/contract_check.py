@@ -147,21 +147,7 @@ class ContractCheck(models.Model):
             for line in self.order_id.order_line
             if line.product_id and line.product_uom_qty
         ]
-        review = self.review_id
-        for name, source in self._review_sources().items():
-            if name in review._fields:
-                items += [(source, record.display_name) for record in review[name]]
-        return items
-
-    @api.model
-    def _review_sources(self):
-        """Return ``{One2many of the review: source of the rows}``."""
-        return {
-            "requirement_ids": "requirement",
-            "condition_ids": "condition",
-            "countermeasure_ids": "countermeasure",
-            "discrepancy_ids": "discrepancy",
-        }
+        return items + [(source, text) for source, texts in self.review_id._laid_down() for text in texts]
 
     def _line_text(self, line):
         return self.env._(

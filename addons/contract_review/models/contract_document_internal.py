@@ -33,15 +33,8 @@ class ContractDocument(models.Model):
         return self.env["ir.qweb"]._render("contract_review.internal_contract_body", values)
 
     def _internal_requirements(self):
-        """Hook: return ``[(heading, texts)]`` of what the order asks for beside its lines. In superuser mode.
-
-        Requirements by origin, conditions of the functions, countermeasures and what was agreed orally.
-        """
+        """Return ``[(heading, texts)]`` of what the order asks for beside its lines."""
         review = self.order_id.sudo()._review_current()  # all requirements, whoever files the internal contract
-        groups = []
-        for name in ("requirement_ids", "condition_ids", "countermeasure_ids"):
-            if name in review._fields and review[name]:
-                groups.append((review._fields[name]._description_string(self.env), review[name].mapped("display_name")))
-        if review.oral_terms:
-            groups.append((review._fields["oral_terms"]._description_string(self.env), [review.oral_terms]))
-        return groups
+        labels = dict(self.env["contract.check.line"]._fields["source"]._description_selection(self.env))
+        labels["other"] = review._fields["oral_terms"]._description_string(self.env)
+        return [(labels[source], texts) for source, texts in review._laid_down() if texts]

@@ -42,3 +42,29 @@ class ContractReview(models.Model):
         if not contract or not decided_on:
             return decided_on
         return contract.ended_on and max(contract.ended_on, decided_on)
+
+    # What the internal contract tells and the execution check asks (CR-08, CR-41). Call in superuser mode.
+
+    def _laid_down(self):
+        """Hook: return ``[(source, texts)]`` of what the review laid down, see ``contract.check.line.source``."""
+        determined = self.requirement_ids.filtered(lambda line: line.state == "determined")
+        conditions = self.condition_ids.filtered(lambda condition: condition.state != "waived")
+        settled = self.discrepancy_ids.filtered(lambda sheet: sheet.state in ("verified", "accepted"))
+        rows = [
+            ("requirement", [_sentence(row.name, _with_standard(row)) for row in determined]),
+            ("condition", [_sentence(row.product_id.display_name, row.text) for row in conditions]),
+            ("countermeasure", [_sentence(row.requirement, row.measure) for row in self.countermeasure_ids]),
+            ("discrepancy", [_sentence(row.clause, row.follow_up or row.handling or row.proposal) for row in settled]),
+            ("other", [self.oral_terms]),
+        ]
+        return [(source, [text for text in texts if text]) for source, texts in rows]
+
+
+def _sentence(head, text):
+    return ": ".join(filter(None, [head, (text or "").strip()]))
+
+
+def _with_standard(requirement):
+    standard = requirement.standard_id.display_name
+    text = (requirement.text or "").strip()
+    return text if not standard or standard in text else f"{text} ({standard})"

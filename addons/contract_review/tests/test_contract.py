@@ -126,21 +126,52 @@ class TestContract(ContractCase):
         self.assertTrue(contract.is_signed)
         self.assertFalse(contract.signing_gaps)
 
+    def _disputed_contract(self):
+        """Return a contract, and a discrepancy that production has raised in the review of its order."""
+        self.company.contract_review_policy = "advise"
+        self._create_rule("always")
+        order = self._create_full_order(product=self._create_goods("Made"))
+        review = self._request(order)
+        sheet = (
+            self.env["contract.discrepancy"]
+            .with_user(self.signers["production"])
+            .create(
+                {
+                    "review_id": review.id,
+                    "function_id": self.functions["production"].id,
+                    "clause": "Clause 4",
+                    "kind": "unclear",
+                    "problem": "Which surface?",
+                    "proposal": "Galvanised",
+                }
+            )
+        )
+        sheet.action_raise()
+        return self._create_contract(order), sheet.sudo()
+
     def test_discrepancies(self):
-        """CR-50: with an open discrepancy neither our signatory signs nor is the contract marked as signed."""
-        contract = self._create_contract()
+        """CR-50: the contract is signed only when all discrepancies are settled."""
+        contract, sheet = self._disputed_contract()
+        self.assertIn("Discrepancies that are not settled: 1", contract.signing_gaps)
+        with self.assertRaisesRegex(UserError, "Discrepancies that are not settled: 1"):
+            contract.action_request_signature()
+        sheet._guarded().write({"state": "accepted"})
         self._sign_for_us(contract)
         self._fill_signatures(contract)
-        self.patch(type(contract), "_open_discrepancy_count", lambda self: 1)
+        sheet._guarded().write({"state": "raised"})
         with self.assertRaisesRegex(UserError, "Discrepancies"):
             contract.action_mark_signed()
+        sheet._guarded().write({"state": "accepted"})
+        contract.action_mark_signed()
+        self.assertTrue(contract.is_signed)
 
     def test_discrepancies_signatory(self):
         """CR-50: the signatory is stopped by a discrepancy that was raised after he was asked."""
-        contract = self._create_contract()
+        contract, sheet = self._disputed_contract()
+        sheet._guarded().write({"state": "accepted"})
         contract.action_request_signature()
-        self.patch(type(contract), "_open_discrepancy_count", lambda self: 2)
-        with self.assertRaisesRegex(UserError, "Discrepancies that are not settled: 2"):
+        sheet._guarded().write({"state": "raised"})
+        with self.assertRaisesRegex(UserError, "Discrepancies that are not settled: 1"):
             contract.sudo().signoff_ids.with_user(self.signatory).action_approve()
 
     def test_unreviewed(self):

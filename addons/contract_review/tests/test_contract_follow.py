@@ -159,23 +159,40 @@ class TestContractFollow(ContractCase):
     def test_check(self):
         """CR-41: what the review laid down is checked row by row; a "no" needs a remark and reminds sales."""
         self._create_rule("always")
-        order, review = self._approved_order(payment_term_id=self.term.id)
+        order = self._create_order()
+        review = self._request(order, submit=False)
+        self.env["contract.requirement"].with_user(self.salesman).create(
+            {"review_id": review.id, "origin": "stated", "group": "quality", "text": "Tested at 20 bar"}
+        )
+        review.with_user(self.salesman).action_submit()
+        self._sign(review)
         order.with_user(self.salesman).action_confirm()
         check = self.env["contract.check"].with_user(self.salesman).create({"order_id": order.id})
-        self.assertEqual((check.review_id, check.line_ids.mapped("source")), (review, ["line"]))
+        self.assertEqual(check.review_id, review)
+        self.assertIn(("requirement", "Tested at 20 bar"), check.line_ids.mapped(lambda line: (line.source, line.name)))
+        self.assertEqual(
+            check.line_ids.filtered(lambda line: line.source == "line").mapped("name"), [self._promise(order)]
+        )
+        check.line_ids.done = "yes"
+        check.line_ids[:1].done = False
         with self.assertRaises(UserError):
             check.action_done()
-        check.line_ids.done = "no"
+        check.line_ids[:1].done = "no"
         with self.assertRaises(UserError):
             check.action_done()
-        check.line_ids.remark = "Delivered in June"
+        check.line_ids[:1].remark = "Delivered in June"
         check.action_done()
         self.assertEqual((check.state, check.open_count), ("done", 1))
         self.assertEqual(check.activity_ids.user_id, self.salesman)
         with self.assertRaises(UserError):
-            check.line_ids.done = "yes"
+            check.line_ids[:1].done = "yes"
         with self.assertRaises(UserError):
             check.conclusion = "Good"
+
+    def _promise(self, order):
+        line = order.sudo().order_line
+        day = fields.Date.to_string((order.commitment_date or line._expected_date()).date())
+        return f"{self.product.display_name}: 1.0 {line.product_uom_id.name} by {day}"
 
     def test_unchecked(self):
         """CR-41: orders whose execution nobody has checked are listed."""
