@@ -171,11 +171,11 @@ class ContractContract(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_drafts_with_documents(self):
-        """A draft goes with its drafts of documents; anything else is kept (CR-97)."""
+    def _unlink_with_documents(self):
+        """A draft, or a contract whose retention is over, goes with its documents, if theirs is over too (CR-97)."""
         for contract in self:
-            if contract.state == "draft" and contract.version == 1:
-                contract.document_ids.filtered(lambda document: document.state == "draft").unlink()
+            if contract._retention_deletable() or contract.retention_until:
+                contract.document_ids.unlink()
 
     def _retention_deletable(self):
         return self.state == "draft" and self.version == 1

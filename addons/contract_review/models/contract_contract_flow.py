@@ -78,7 +78,14 @@ class ContractContract(models.Model):
             self._signoff_void(self.env._("The contract was terminated"))
         self._guarded().write({"state": state, "ended_on": today})
         self.document_ids.filtered(lambda document: not document.ended_on)._guarded().write({"ended_on": today})
+        self._keep_reviews({"contract_is_open": False, "contract_ended_on": today})
         self.activity_unlink(["contract_review.mail_activity_type_contract"])
+
+    def _keep_reviews(self, vals):
+        """Keep the reviews of the orders and of their changes as long as the contracts (CR-95)."""
+        # sudo: all of them, whoever may read them
+        reviews = self.env["contract.review"].sudo().search([("order_id", "in", self.sudo().order_id.ids)])
+        reviews._guarded().write(vals)
 
     def _terminate(self, reason):
         """Terminate contracts by an agreed change (CR-77). Those that have ended already are left alone.

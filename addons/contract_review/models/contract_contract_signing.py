@@ -168,6 +168,7 @@ class ContractContract(models.Model):
             )
             contract.text_document_id.filtered(lambda document: document.state == "draft")._validate()
             contract.activity_unlink(["contract_review.mail_activity_type_contract"])
+        self._keep_reviews({"contract_is_open": True})
         return True
 
     # What is missing

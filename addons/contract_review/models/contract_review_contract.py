@@ -1,10 +1,15 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ContractReview(models.Model):
     """The contract that an approved review asks for, and the retention that counts from its end (CR-23, CR-95)."""
 
     _inherit = "contract.review"
+
+    contract_is_open = fields.Boolean(readonly=True, copy=False, help="The contract of the order has not ended.")
+    contract_ended_on = fields.Date(readonly=True, copy=False, help="When the contract of the order ended.")
+
+    _guarded_fields = frozenset({"contract_is_open", "contract_ended_on"})
 
     def _signoff_approved(self):
         result = super()._signoff_approved()
@@ -33,15 +38,14 @@ class ContractReview(models.Model):
 
     @api.model
     def _retention_depends(self):
-        return (*super()._retention_depends(), "order_id.contract_ids.ended_on", "order_id.contract_ids.state")
+        return (*super()._retention_depends(), "contract_is_open", "contract_ended_on")
 
     def _retention_start(self):
-        """Count from the end of the contract, where there is one that has begun (CR-95)."""
+        """Count from the end of the contract, where there is one that was signed (CR-95)."""
         decided_on = super()._retention_start()
-        contract = self.sudo().order_id.contract_ids.filtered(lambda contract: contract.state != "draft")
-        if not contract or not decided_on:
-            return decided_on
-        return contract.ended_on and max(contract.ended_on, decided_on)
+        if not decided_on or self.contract_is_open:
+            return False
+        return max(filter(None, [decided_on, self.contract_ended_on]))
 
     # What the internal contract tells and the execution check asks (CR-08, CR-41). Call in superuser mode.
 

@@ -158,7 +158,7 @@ class TestContract(ContractCase):
         sheet._guarded().write({"state": "accepted"})
         self._sign_for_us(contract)
         self._fill_signatures(contract)
-        sheet._guarded().write({"state": "raised"})
+        sheet._guarded().write({"state": "open"})
         with self.assertRaisesRegex(UserError, "Discrepancies"):
             contract.action_mark_signed()
         sheet._guarded().write({"state": "accepted"})
@@ -170,7 +170,7 @@ class TestContract(ContractCase):
         contract, sheet = self._disputed_contract()
         sheet._guarded().write({"state": "accepted"})
         contract.action_request_signature()
-        sheet._guarded().write({"state": "raised"})
+        sheet._guarded().write({"state": "open"})
         with self.assertRaisesRegex(UserError, "Discrepancies that are not settled: 1"):
             contract.sudo().signoff_ids.with_user(self.signatory).action_approve()
 

@@ -159,12 +159,14 @@ class TestContractDocument(ContractCase):
         self._run_cron("cron_contract_internal")
         self.assertEqual(len(order.sudo().contract_document_ids), 1, "filed once")
 
-    def test_internal_contract_oral(self):
-        """CR-08: what was agreed orally and found in the review is part of the internal contract."""
+    def test_internal_contract_requirements(self):
+        """CR-08: the requirements that the review has determined are part of the internal contract."""
         self._create_rule("always")
         order = self._create_order(product=self._create_goods("Made"))
         review = self._request(order, submit=False)
-        review.with_user(self.salesman).oral_terms = "Painted RAL 5010"
+        self.env["contract.requirement"].with_user(self.salesman).create(
+            {"review_id": review.id, "origin": "stated", "group": "quality", "text": "Painted RAL 5010"}
+        )
         review.with_user(self.salesman).action_submit()
         self._sign(review)
         document = order.sudo()._create_internal_contracts()

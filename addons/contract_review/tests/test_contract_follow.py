@@ -275,6 +275,7 @@ class TestContractFollow(ContractCase):
             self.assertEqual(row.status, status)
         self.assertEqual(row.form_id.key, "order_confirmation")
         self.assertEqual(row.action_open()["res_id"], contract.id)
+        contract.document_ids._guarded().write({"retention_until": today})
         contract.with_user(self.env.ref("base.user_admin")).unlink()
         self.assertFalse(contract.exists(), "after its retention a record may be destroyed")
 
