@@ -25,8 +25,11 @@ class ContractReview(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         reviews = super().create(vals_list)
-        if any(vals.get("channel") == "web" for vals in vals_list):
-            self.env.ref("contract_review.ir_cron_web_copies").sudo()._trigger()  # whoever orders
+        cron = any(vals.get("channel") == "web" for vals in vals_list) and self.env.ref(
+            "contract_review.ir_cron_web_copies", raise_if_not_found=False
+        )
+        if cron:
+            cron.sudo()._trigger()  # whoever orders
         return reviews
 
     @api.model

@@ -42,4 +42,6 @@ class ResCompany(models.Model):
 
     def _release_held_orders(self):
         # Each is confirmed on its own, with mails and invoices: nothing to wait for while settings are saved.
-        self.env.ref("contract_review.ir_cron_release_held")._trigger()
+        cron = self.env.ref("contract_review.ir_cron_release_held", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()  # whoever has the right to change the policy
