@@ -110,6 +110,8 @@ class Story:
             user = rows[0].function_id.manager_id
             asked = review.with_user(user).checklist_answer_ids
             self._answer(asked.filtered(lambda answer, row=rows[0]: answer.function_id == row.function_id))
+            if (judged := review.with_user(user)).can_judge:
+                judged.action_judge_feasible()
             rows[0].with_user(user).action_approve(note="Reviewed")
 
     def _answer(self, answers):
