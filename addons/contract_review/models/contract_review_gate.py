@@ -223,7 +223,7 @@ class ContractReviewGate(models.AbstractModel):
                 with self.env.cr.savepoint():
                     self._ensure_asked(review)
             except UserError as error:
-                _logger.warning("The contract review of %s could not be started: %s", order.name, error)
+                _logger.info("The contract review of %s could not be started: %s", order.name, error)
                 order.sudo().message_post(
                     body=self.env._("The contract review could not be started: %s", error),
                     subtype_xmlid="mail.mt_note",
