@@ -34,7 +34,7 @@ class ContractCheck(models.Model):
         "contract.contract", compute="_compute_documents", store=True, precompute=True, index="btree_not_null"
     )
     review_id = fields.Many2one(
-        "contract.review", "Review", compute="_compute_documents", store=True, precompute=True, index="btree_not_null"
+        "contract.review", compute="_compute_documents", store=True, precompute=True, index="btree_not_null"
     )
     partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     function_id = fields.Many2one(

@@ -61,7 +61,6 @@ class ContractContract(models.Model):
     )
     type_id = fields.Many2one(
         "contract.review.type",
-        "Type",
         compute="_compute_from_order",
         store=True,
         readonly=False,
@@ -115,7 +114,7 @@ class ContractContract(models.Model):
     version_ids = fields.One2many("contract.version", "contract_id", "Earlier Versions", readonly=True)
 
     # What the order says now
-    review_id = fields.Many2one("contract.review", "Review", compute="_compute_review_id", compute_sudo=True)
+    review_id = fields.Many2one("contract.review", compute="_compute_review_id", compute_sudo=True)
     order_state = fields.Selection(related="order_id.state", string="Order Status")
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount_untaxed = fields.Monetary(related="order_id.amount_untaxed", groups=CONTRACT_PRICE_GROUPS)

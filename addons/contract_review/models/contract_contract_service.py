@@ -6,7 +6,7 @@ class ContractContract(models.Model):
 
     _inherit = "contract.contract"
 
-    execution_ids = fields.One2many("contract.execution", "contract_id", "Execution", readonly=True)
+    execution_ids = fields.One2many("contract.execution", "contract_id", readonly=True)
     progress_ids = fields.One2many("contract.progress", "contract_id", "Progress Log")
     check_ids = fields.One2many("contract.check", "contract_id", "Execution Checks", readonly=True)
     check_count = fields.Integer(compute="_compute_counts")

@@ -20,7 +20,7 @@ class ContractContract(models.Model):
         "res.users", "Signed for Us By", readonly=True, copy=False, ondelete="restrict", tracking=True
     )
     our_signed_on = fields.Date("Signed by Us On", readonly=True, copy=False)
-    our_seal_on = fields.Date("Our Seal On", copy=False, tracking=True, help="When our contract seal was put on it.")
+    our_seal_on = fields.Date(copy=False, tracking=True, help="When our contract seal was put on it.")
     customer_seal_on = fields.Date("Customer's Seal On", copy=False, tracking=True)
     customer_signed_by = fields.Char("Signed for the Customer By", copy=False, tracking=True)
     customer_signed_on = fields.Date("Signed by the Customer On", copy=False, tracking=True)

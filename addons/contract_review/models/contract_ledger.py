@@ -44,7 +44,7 @@ class ContractLedger(models.Model):
     name = fields.Char("Number", readonly=True, help="Of the contract, else of the order.")
     order_id = fields.Many2one("sale.order", "Sales Order", readonly=True)
     contract_id = fields.Many2one("contract.contract", readonly=True)
-    review_id = fields.Many2one("contract.review", "Review", readonly=True)
+    review_id = fields.Many2one("contract.review", readonly=True)
     review_number = fields.Char("Review No.", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
@@ -57,7 +57,7 @@ class ContractLedger(models.Model):
         "Form",
         readonly=True,
     )
-    type_id = fields.Many2one("contract.review.type", "Type", readonly=True)
+    type_id = fields.Many2one("contract.review.type", readonly=True)
     state = fields.Selection(
         [
             ("draft", "To Be Signed"),
