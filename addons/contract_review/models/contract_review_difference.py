@@ -14,8 +14,8 @@ class ContractReviewDifference(models.Model):
 
     review_id = fields.Many2one("contract.review", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    create_date = fields.Datetime("Found On")
-    create_uid = fields.Many2one("res.users", "Found By")
+    create_date = fields.Datetime("Found On", readonly=True)
+    create_uid = fields.Many2one("res.users", "Found By", readonly=True)
     subject = fields.Char(
         readonly=True, help="The part of the quotation, as in the list of what concerns which function."
     )
