@@ -93,7 +93,6 @@ class ContractBid(models.Model):
     )
     review_id = fields.Many2one(
         "contract.review",
-        "Review",
         compute="_compute_review",
         compute_sudo=True,
         help="The review of the finished bid.",

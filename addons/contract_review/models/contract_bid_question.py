@@ -21,7 +21,6 @@ class ContractBidQuestion(models.Model):
     asked_on = fields.Date(default=fields.Date.context_today)
     asked_how = fields.Selection(
         [("fax", "Fax"), ("mail", "E-mail"), ("letter", "Letter"), ("phone", "Telephone"), ("talk", "Talks")],
-        "Asked How",
     )
     answer = fields.Text()
     answered_on = fields.Date()

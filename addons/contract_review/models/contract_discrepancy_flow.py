@@ -209,10 +209,11 @@ class ContractDiscrepancy(models.Model):
             )
 
     def _signoff_decided(self, signoff):
-        super()._signoff_decided(signoff)
+        result = super()._signoff_decided(signoff)
         if signoff.role == "verify" and signoff.state == "approved":
             self._guarded().write({"state": "verified", "verified_on": fields.Datetime.now()})
             self._review_clarified()
+        return result
 
     def _signoff_approved(self):
         now = fields.Datetime.now()
