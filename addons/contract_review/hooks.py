@@ -15,10 +15,13 @@ PRODUCTION_MODELS = (
     "contract.tooling",
 )
 
+CONTRACT_MODELS = ("contract.check", "contract.document", "contract.contract")
+
 
 def uninstall_hook(env):
     """Take along what the engines keep for the documents of this addon, and the company's own rules."""
     forget_documents(env, *PRODUCTION_MODELS)
+    forget_documents(env, *CONTRACT_MODELS)
     forget_documents(env, "contract.review")
     # They would hold fast the review types that go with the addon.
     env["contract.review.rule"].with_context(active_test=False).search([]).unlink()
