@@ -26,6 +26,8 @@ class StockRule(models.Model):
     @api.model
     def _get_held_procurements(self, procurements):
         """Return those of these needs that would be produced for an order that may not, as ``[(need, reason)]``."""
+        if not self._can_produce():
+            return []
         by_order = {}
         for procurement in procurements:
             for order in self._get_procurement_orders(procurement):
@@ -40,6 +42,11 @@ class StockRule(models.Model):
             for procurement in by_order[order]
             if self._is_produced(procurement)
         ]
+
+    @api.model
+    def _can_produce(self):
+        """Tell whether Manufacturing is installed: its rules make production orders."""
+        return "manufacture" in self._fields["action"].get_values(self.env)
 
     @api.model
     def _get_procurement_orders(self, procurement):

@@ -22,7 +22,7 @@ class TestProcessCards(ProductionCase):
                 "signed_on": cls.today,
             }
         )
-        cls.order.sudo().commitment_date = cls.now + timedelta(days=10)
+        cls.order = cls._confirmed_order(commitment_date=cls.now + timedelta(days=10))
 
     def _card(self, **vals):
         return (
