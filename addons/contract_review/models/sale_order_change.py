@@ -27,7 +27,8 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not any(vals.get("state") == "sale" for vals in vals_list):
+        default = self.env.context.get("default_state")
+        if not any(vals.get("state", default) == "sale" for vals in vals_list):
             return super().create(vals_list)
         watch = Watch(self.browse(), creating=True)
         try:
