@@ -210,9 +210,9 @@ class TestChangeOwnFlows(ContractChangeCase):
             self._assert_untouched(order)
 
     def test_other_apps(self):
-        """CR-72: delivery costs, rewards and expenses of employees pass, where those apps are installed."""
+        """CR-72: delivery costs and rewards pass, where those apps are installed."""
         for order in self._each_policy():
-            for name in ("delivery.carrier", "loyalty.program", "hr.expense"):
+            for name in ("delivery.carrier", "loyalty.program"):
                 if name in self.env:
                     getattr(self, f"_use_{name.replace('.', '_')}")(order)
             self._assert_untouched(order)
@@ -250,22 +250,3 @@ class TestChangeOwnFlows(ContractChangeCase):
                 order._apply_program_reward(rewards, coupon)
         self.assertTrue(order.order_line.filtered("is_reward_line"))
         order._update_programs_and_rewards()
-
-    def _use_hr_expense(self, order):
-        if "sale_order_id" not in self.env["hr.expense"]._fields:
-            return
-        product = self._service(expense_policy="cost", can_be_expensed=True, standard_price=30)
-        employee = self.env["hr.employee"].create({"name": "Traveller", "work_contact_id": self.partner.id})
-        expense = self.env["hr.expense"].create(
-            {
-                "name": "Taxi",
-                "employee_id": employee.id,
-                "product_id": product.id,
-                "total_amount_currency": 30,
-                "sale_order_id": order.id,
-            }
-        )
-        expense.action_submit()
-        expense.action_approve()
-        expense._post_without_wizard() if hasattr(expense, "_post_without_wizard") else expense.action_post()
-        self.assertTrue(order.order_line.filtered("is_expense"))
