@@ -28,7 +28,6 @@ class ContractBidQuestion(models.Model):
     evidence_ids = fields.Many2many(
         "ir.attachment",
         "contract_bid_question_attachment_rel",
-        string="Evidence",
         help="Fax, reply, minutes of the negotiation or the talk.",
     )
     communication_id = fields.Many2one(

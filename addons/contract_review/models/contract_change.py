@@ -138,7 +138,7 @@ class ContractChange(models.Model):
     new_payment_term_id = fields.Many2one(
         "account.payment.term", "New Payment Terms", check_company=True, ondelete="restrict"
     )
-    new_incoterm_id = fields.Many2one("account.incoterms", "New Incoterm", ondelete="restrict")
+    new_incoterm_id = fields.Many2one("account.incoterms", ondelete="restrict")
     new_incoterm_location = fields.Char()
     new_shipping_id = fields.Many2one("res.partner", "New Delivery Address", check_company=True, ondelete="restrict")
     new_invoice_id = fields.Many2one("res.partner", "New Invoice Address", check_company=True, ondelete="restrict")
@@ -157,7 +157,6 @@ class ContractChange(models.Model):
     )
     communication_id = fields.Many2one(
         "customer.communication",
-        "Communication",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -21,7 +21,7 @@ class ContractChangeDocument(models.Model):
     version_new = fields.Char("New Version")
     copies = fields.Integer("Old Copies Out")
     recalled_on = fields.Date("Old Recalled On", readonly=True)
-    recalled_by_id = fields.Many2one("res.users", "Recalled By", readonly=True, ondelete="restrict")
+    recalled_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     is_open = fields.Boolean(compute="_compute_is_open")
 
     _guarded_fields = frozenset({"document_id", "recalled_on", "recalled_by_id"})

@@ -10,9 +10,7 @@ class ContractChange(models.Model):
     _inherit = "contract.change"
 
     review_ids = fields.One2many("contract.review", "change_id", "Reviews", readonly=True)
-    review_id = fields.Many2one(
-        "contract.review", "Review", compute="_compute_review_id", store=True, compute_sudo=True
-    )
+    review_id = fields.Many2one("contract.review", compute="_compute_review_id", store=True, compute_sudo=True)
     review_state = fields.Selection(related="review_id.state", string="Review Status")
     submitted_on = fields.Datetime(readonly=True, copy=False)
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

@@ -36,9 +36,9 @@ class ContractChangeItem(models.Model):
     uom_id = fields.Many2one(
         "uom.uom", "Unit", compute="_compute_from_product", store=True, precompute=True, ondelete="restrict"
     )
-    quantity_was = fields.Float("Quantity Was", digits="Product Unit", readonly=True)
+    quantity_was = fields.Float(digits="Product Unit", readonly=True)
     quantity = fields.Float(digits="Product Unit", default=1.0)
-    price_was = fields.Float("Price Was", min_display_digits="Product Price", readonly=True, groups=PRICE_GROUPS)
+    price_was = fields.Float(min_display_digits="Product Price", readonly=True, groups=PRICE_GROUPS)
     price_unit = fields.Float(
         "Unit Price",
         min_display_digits="Product Price",

@@ -33,7 +33,7 @@ class ContractChangeKind(models.Model):
         "Reviewed Again", help="The order as it would be is reviewed before the customer's agreement is asked for."
     )
     review_type_id = fields.Many2one(
-        "contract.review.type", "Review Type", ondelete="restrict", help="Empty: the first type of the kind Change."
+        "contract.review.type", ondelete="restrict", help="Empty: the first type of the kind Change."
     )
     follow_up = fields.Selection(
         [

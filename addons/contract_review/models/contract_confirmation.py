@@ -64,7 +64,6 @@ class ContractConfirmation(models.Model):
     ordered_by = fields.Char(tracking=True, help="Who at the customer placed the order.")
     taken_by_id = fields.Many2one(
         "res.users",
-        "Taken By",
         tracking=True,
         domain=[("share", "=", False)],
         check_company=True,
@@ -80,11 +79,10 @@ class ContractConfirmation(models.Model):
     issued_on = fields.Datetime("Confirmed by Us On", readonly=True, copy=False, tracking=True)
     issued_by_id = fields.Many2one("res.users", "Confirmed by Us", readonly=True, copy=False, ondelete="restrict")
     mailed_on = fields.Datetime(readonly=True, copy=False)
-    confirmed_by = fields.Char("Confirmed By", copy=False, tracking=True, help="Who at the customer confirmed it.")
+    confirmed_by = fields.Char(copy=False, tracking=True, help="Who at the customer confirmed it.")
     confirmed_on = fields.Datetime(copy=False, tracking=True)
     confirmed_how = fields.Selection(
         [("fax", "Signed Fax"), ("phone", "Telephone, item by item"), ("mail", "E-mail"), ("letter", "Letter")],
-        "Confirmed How",
         copy=False,
         tracking=True,
     )

@@ -125,7 +125,6 @@ class ContractDiscrepancy(models.Model):
             ("letter", "Letter"),
             ("talk", "Minutes of a Talk"),
         ],
-        "Consulted How",
         copy=False,
     )
     communication_id = fields.Many2one(

@@ -29,7 +29,7 @@ class ContractRequirement(models.Model):
     sequence = fields.Integer(default=10)
     origin = fields.Selection(ORIGINS, required=True, default="stated", index=True)
     head_id = fields.Many2one(
-        "contract.requirement.head", "Head", index="btree_not_null", check_company=True, ondelete="restrict"
+        "contract.requirement.head", index="btree_not_null", check_company=True, ondelete="restrict"
     )
     group = fields.Selection(
         GROUPS,

@@ -20,7 +20,7 @@ class ContractReviewDifference(models.Model):
         readonly=True, help="The part of the quotation, as in the list of what concerns which function."
     )
     label = fields.Char("What", readonly=True)
-    was = fields.Text("Was", readonly=True)
+    was = fields.Text(readonly=True)
     now = fields.Text("Is", readonly=True)
     is_price = fields.Boolean(readonly=True)
     function_ids = fields.Many2many(

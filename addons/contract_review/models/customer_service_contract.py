@@ -15,7 +15,6 @@ class CustomerService(models.Model):
     )
     department_id = fields.Many2one(
         "customer.function",
-        "Department",
         index="btree_not_null",
         check_company=True,
         ondelete="restrict",

@@ -15,7 +15,6 @@ class ResCompany(models.Model):
     )
     contract_clerk_id = fields.Many2one(
         "res.users",
-        "Contract Clerk",
         domain=[("share", "=", False)],
         help="Keeps the contracts and the ledger. New contracts are assigned to this user.",
     )

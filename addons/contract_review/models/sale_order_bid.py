@@ -12,7 +12,6 @@ class SaleOrder(models.Model):
 
     bid_id = fields.Many2one(
         "contract.bid",
-        "Bid",
         index="btree_not_null",
         copy=False,
         check_company=True,
