@@ -55,12 +55,14 @@ class ContractReview(models.Model):
                 review._checklist_apply(review.type_id.checklist_ids)
         return result
 
-    @api.model
-    def _prepare_vals(self, order, match):
-        vals = super()._prepare_vals(order, match)
-        if functions := match.type._get_default_departments():
-            vals["optional_function_ids"] = [Command.set(functions.ids)]
-        return vals
+    def _prefill(self):
+        """Ask the departments that take part unless somebody leaves them out."""
+        result = super()._prefill()
+        for review in self:
+            if functions := review.type_id._get_default_departments():
+                review._guarded().write({"optional_function_ids": [Command.set(functions.ids)]})
+                review._checklist_apply(review.type_id.checklist_ids)
+        return result
 
     def _refresh_snapshot(self):
         before = self.type_id
