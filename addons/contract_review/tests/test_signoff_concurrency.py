@@ -29,6 +29,7 @@ class TestSignWhileEditing(TransactionCase):
             review_type = env["contract.review.type"].create(
                 {
                     "name": "Edited",
+                    "kind": "regular_made",
                     "line_ids": [Command.create({"function_id": function.id}) for function in functions],
                 }
             )
@@ -42,7 +43,6 @@ class TestSignWhileEditing(TransactionCase):
             )
             rules = env["contract.review.rule"].search([("id", "!=", rule.id)])
             rules.active = False
-            env.company.contract_gm_all = False
             order.action_request_reviews()
             rules.active = True
             for name, records in {
