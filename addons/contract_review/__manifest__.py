@@ -10,7 +10,6 @@
     "depends": ["customer_comm"],
     "data": [
         "security/contract_review_groups.xml",
-        "security/deal_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
         "security/facts_rules.xml",
@@ -43,7 +42,6 @@
         "data/customer_checklist_departments_data.xml",
         "data/contract_review_type_data.xml",
         "data/contract_review_type_departments_data.xml",
-        "data/contract_need_data.xml",
         "data/contract_review_rule_data.xml",
         "data/contract_change_data.xml",
         "data/contract_change_kind_data.xml",
@@ -84,6 +82,7 @@
         "views/contract_countermeasure_views.xml",
         "views/contract_review_facts_views.xml",
         "report/contract_delivery_report_views.xml",
+        "wizard/contract_change_design_views.xml",
         "views/contract_change_views.xml",
         "views/contract_change_kind_views.xml",
         "views/sale_order_change_views.xml",

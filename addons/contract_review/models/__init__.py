@@ -143,7 +143,6 @@ from . import contract_change_content
 from . import contract_change_find
 from . import contract_change_follow_up
 from . import contract_change_notice
-from . import contract_change_design
 from . import contract_change_document
 from . import contract_review_change
 from . import customer_file_change

@@ -100,7 +100,7 @@ class TestSignWhileEditing(TransactionCase):
             with self._session() as editor:
                 editor["sale.order"].browse(self.ids["order"]).order_line.price_unit = 3
             self._rows(signer)[1].action_approve()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.assertEqual(self._judge(), ("changed", "approved"))
         with self._session() as env:
             env["contract.review"].browse(self.ids["review"]).action_review_again()
