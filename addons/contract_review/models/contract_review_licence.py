@@ -162,7 +162,7 @@ class ContractReview(models.Model):
             raise UserError(
                 self.env._(
                     "%s cannot be approved: the customer supplies something, and the contract does not state it. Agree "
-                    "on its range and the responsibilities, and write the clause on the page Documents and Licences.",
+                    "on its range and the responsibilities, and write the clause on the page Documents.",
                     self.display_name,
                 )
             )
