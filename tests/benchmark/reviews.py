@@ -48,7 +48,11 @@ class _Reviews(Operation):
             function.manager_id = self.manager(env, function.code)
         env["contract.review.rule"].search([("active", "=", True)]).active = False
         review_type = env["contract.review.type"].create(
-            {"name": "Benchmark", "line_ids": [Command.create({"function_id": function.id}) for function in functions]}
+            {
+                "name": "Benchmark",
+                "kind": "regular_made",  # whom a special contract asks besides depends on the company
+                "line_ids": [Command.create({"function_id": function.id}) for function in functions],
+            }
         )
         env["contract.review.rule"].create({"name": "All", "condition": "always", "type_id": review_type.id})
         env.company.contract_review_policy = "enforce"
