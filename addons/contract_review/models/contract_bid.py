@@ -81,7 +81,7 @@ class ContractBid(models.Model):
     open_question_count = fields.Integer("Open Questions", compute="_compute_open_question_count", store=True)
 
     # Bid or not (CR-57, CR-59)
-    decision = fields.Selection([("bid", "Bid"), ("no_bid", "No Bid")], copy=False, tracking=True)
+    decision = fields.Selection([("bid", "We Bid"), ("no_bid", "No Bid")], copy=False, tracking=True)
     decision_reason = fields.Text("Why", copy=False, tracking=True)
     decided_on = fields.Datetime(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")

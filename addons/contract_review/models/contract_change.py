@@ -97,7 +97,7 @@ class ContractChange(models.Model):
         CHANNELS, default="written", required=True, help="How the request reached the other side."
     )
     requested_by = fields.Char("Person", help="Who asked for it.")
-    requested_on = fields.Date(default=fields.Date.context_today, required=True)
+    requested_on = fields.Date("Asked For On", default=fields.Date.context_today, required=True)
     request_file_ids = fields.Many2many(
         "ir.attachment",
         "contract_change_request_file_rel",

@@ -1,5 +1,7 @@
+from datetime import date, datetime
+
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import format_date, format_datetime, html2plaintext
 
 # Fields that show what is paid; seen by those who may see prices.
 PRICE_FIELDS = frozenset({"price_unit", "discount", "tax_ids", "currency_id", "fiscal_position_id"})
@@ -111,6 +113,10 @@ class ContractChangeLine(models.Model):
             return dict(field._description_selection(self.env)).get(value, value)
         if field is not None and field.type == "html":
             return html2plaintext(value)
+        if field is not None and field.type == "datetime":
+            return format_datetime(self.env, datetime.fromisoformat(value), dt_format="short")
+        if field is not None and field.type == "date":
+            return format_date(self.env, date.fromisoformat(value))
         if isinstance(value, float | int):
             return f"{value:.12g}"
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -21,7 +21,7 @@ class ContractConfirmationLine(models.Model):
     company_id = fields.Many2one(related="confirmation_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection([("item", "Item"), ("condition", "Condition")], required=True, default="condition")
-    name = fields.Text("Ordered", required=True)
+    name = fields.Text("What Was Ordered", required=True)
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
     quantity = fields.Float(digits="Product Unit")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")

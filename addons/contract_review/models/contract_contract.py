@@ -119,7 +119,7 @@ class ContractContract(models.Model):
     currency_id = fields.Many2one(related="order_id.currency_id")
     amount_untaxed = fields.Monetary(related="order_id.amount_untaxed", groups=CONTRACT_PRICE_GROUPS)
     amount_total = fields.Monetary(related="order_id.amount_total", groups=CONTRACT_PRICE_GROUPS)
-    commitment_date = fields.Datetime(related="order_id.commitment_date", string="Delivery")
+    commitment_date = fields.Datetime(related="order_id.commitment_date", string="Delivery Date")
 
     _guarded_fields = frozenset({"state", "version", "partner_id"})
 

@@ -30,7 +30,10 @@ class ContractContract(models.Model):
         "Signed as It Is", compute="_compute_is_signed", store=True, help="The present version is signed by both sides."
     )
     text_document_id = fields.Many2one(
-        "contract.document", "Text", compute="_compute_text_document_id", help="The contract itself, with its scan."
+        "contract.document",
+        "Contract Text",
+        compute="_compute_text_document_id",
+        help="The contract itself, with its scan.",
     )
     signed_file_ids = fields.Many2many(
         "ir.attachment",

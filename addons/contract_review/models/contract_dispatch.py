@@ -59,7 +59,7 @@ class ContractDispatch(models.Model):
     # On arrival, together with the customer
     arrived_at = fields.Datetime("Arrived On", copy=False, tracking=True)
     joint_result = fields.Selection(
-        [("accepted", "Accepted"), ("remarks", "Accepted With Remarks"), ("rejected", "Rejected")],
+        [("accepted", "Accepted"), ("remarks", "Accepted With Remarks"), ("rejected", "Goods Rejected")],
         "Joint Inspection",
         copy=False,
         tracking=True,

@@ -11,7 +11,7 @@ class ContractFlowStep(models.Model):
     _order = "sheet_id, sequence, id"
     _check_company_auto = True
 
-    sheet_id = fields.Many2one("contract.flow.sheet", required=True, index=True, ondelete="cascade")
+    sheet_id = fields.Many2one("contract.flow.sheet", "Flow Sheet", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="sheet_id.company_id", store=True, index=True)
     sheet_state = fields.Selection(related="sheet_id.state", string="Status of the Sheet")
     sequence = fields.Integer(default=10)

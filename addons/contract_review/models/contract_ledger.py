@@ -54,7 +54,7 @@ class ContractLedger(models.Model):
     client_order_ref = fields.Char("Customer Reference", readonly=True)
     kind = fields.Selection(
         [("contract", "Signed Contract"), ("confirmation", "Order Confirmation"), ("none", "None on File")],
-        "Form",
+        "Form of Contract",
         readonly=True,
     )
     type_id = fields.Many2one("contract.review.type", readonly=True)
@@ -73,7 +73,7 @@ class ContractLedger(models.Model):
     is_signed = fields.Boolean("Signed by Both", readonly=True)
     date_order = fields.Datetime("Order Date", readonly=True)
     signed_on = fields.Date(readonly=True)
-    commitment_date = fields.Datetime("Delivery", readonly=True)
+    commitment_date = fields.Datetime("Delivery Date", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     amount_total = fields.Monetary("Total", readonly=True, groups=CONTRACT_PRICE_GROUPS)

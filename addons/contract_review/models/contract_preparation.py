@@ -26,7 +26,7 @@ class ContractPreparation(models.Model):
     company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)
     order_id = fields.Many2one(related="card_id.order_id", store=True, index="btree_not_null")
     product_id = fields.Many2one(related="card_id.product_id")
-    delivery_on = fields.Date(related="card_id.delivery_on", string="Delivery")
+    delivery_on = fields.Date(related="card_id.delivery_on", string="Delivery Date")
     kind = fields.Selection(KINDS, required=True, default="plate", index=True)
     name = fields.Char("What", required=True)
     due_on = fields.Date("Due", required=True, index=True, help="Before the delivery.")

@@ -43,7 +43,11 @@ class ContractProcessCard(models.Model):
     revision = fields.Char(default="A/0")
     material = fields.Text()
     delivery_on = fields.Date(
-        "Delivery", compute="_compute_delivery_on", store=True, readonly=False, help="Preparations are due before it."
+        "Delivery Date",
+        compute="_compute_delivery_on",
+        store=True,
+        readonly=False,
+        help="Preparations are due before it.",
     )
     step_ids = fields.One2many("contract.process.step", "card_id", "Operations", copy=True)
     preparation_ids = fields.One2many("contract.preparation", "card_id", "Preparations", copy=True)

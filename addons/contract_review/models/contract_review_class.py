@@ -37,7 +37,7 @@ class ContractReview(models.Model):
             ("agreement", "Agreement"),
             ("change", "Change"),
         ],
-        "Subject",
+        "What Is Reviewed",
         compute="_compute_subject_kind",
         store=True,
         help="What the review commits the company to (CR-24).",

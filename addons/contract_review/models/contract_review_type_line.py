@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ContractReviewTypeLine(models.Model):
@@ -31,3 +31,8 @@ class ContractReviewTypeLine(models.Model):
     _function_uniq = models.UniqueIndex(
         "(type_id, function_id, role, sequence)", "A function can be asked only once for the same signature."
     )
+
+    @api.depends("function_id.name")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.function_id.name or ""

@@ -16,7 +16,7 @@ class ContractReviewTypeLine(models.Model):
     )
     presence = fields.Selection(
         [("required", "Always"), ("default", "Unless Left Out"), ("optional", "When Added")],
-        "Asked",
+        "Takes Part",
         required=True,
         default="required",
         help="Departments that are not needed for each contract are added or left out before the review is submitted "

@@ -13,7 +13,7 @@ class ContractSampleDoubt(models.Model):
 
     order_id = fields.Many2one("contract.sample.order", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
-    function_id = fields.Many2one("customer.function", "Raised By", index="btree_not_null", ondelete="restrict")
+    function_id = fields.Many2one("customer.function", "Raised For", index="btree_not_null", ondelete="restrict")
     question = fields.Text("Doubt", required=True)
     answer = fields.Text("How It Was Cleared")
     cleared_at = fields.Datetime("Cleared On", readonly=True, copy=False)

@@ -20,7 +20,7 @@ class ContractVersion(models.Model):
     signed_on = fields.Date(readonly=True)
     our_signed_by_id = fields.Many2one("res.users", "Signed for Us By", readonly=True, ondelete="restrict")
     customer_signed_by = fields.Char("Signed for the Customer By", readonly=True)
-    commitment_date = fields.Datetime("Delivery", readonly=True)
+    commitment_date = fields.Datetime("Delivery Date", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_total = fields.Monetary("Total", readonly=True, groups=CONTRACT_PRICE_GROUPS)
     content = fields.Json(readonly=True, groups=fields.NO_ACCESS, prefetch=False)

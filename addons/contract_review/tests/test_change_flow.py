@@ -9,6 +9,15 @@ from .change_common import ContractChangeCase
 class TestChangeFlow(ContractChangeCase):
     """A change that is asked for: reviewed, agreed, approved, entered by the server, closed."""
 
+    def test_dates_in_words(self):
+        """CR-82: what was and what is to be is read by people: dates as the user writes them, not as stored."""
+        date = fields.Datetime.to_datetime("2031-03-14 08:00:00")
+        change = self._ask(self._confirmed(commitment_date=date), new_commitment_date="2031-03-04 08:00:00")
+        change.action_submit()
+        for text, day in ((change.line_ids.was, "14"), (change.line_ids.now, "4")):
+            self.assertNotIn("T08", text)
+            self.assertIn(f"3/{day}/", text)
+
     def test_quantity_up(self):
         """CR-78: more is reviewed first; the customer is asked only when it can be met; then the order changes."""
         change = self._set_item(self._ask(), quantity=9)
