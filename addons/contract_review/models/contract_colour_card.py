@@ -43,7 +43,9 @@ class ContractColourCard(models.Model):
     )
     place = fields.Char("Kept At", tracking=True)
     valid_until = fields.Date(tracking=True, help="Colours fade. Empty: until it is withdrawn.")
-    approved_by = fields.Char("Approved for the Customer By", tracking=True, help="Who approved the colour for the customer.")
+    approved_by = fields.Char(
+        "Approved for the Customer By", tracking=True, help="Who approved the colour for the customer."
+    )
     approved_on = fields.Date("Approved by the Customer On", tracking=True)
     ink_ids = fields.One2many("contract.colour.ink", "card_id", "Inks", copy=True)
     ratio_total = fields.Float("Total (%)", compute="_compute_ratio_total", digits=(16, 3))

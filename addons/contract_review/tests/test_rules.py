@@ -224,6 +224,11 @@ class TestShippedRules(ContractReviewCase):
         self.assertEqual(self._types(self._create_order(quantity=50)), self._type("regular_made"))
         self.assertEqual(self._types(self._create_order(order_channel="phone")), self._type("oral"))
 
+    def test_types_name_their_functions(self):
+        """CR-16: whoever looks at the list of types sees the functions that sign by their names."""
+        lines = self._type("special").line_ids
+        self.assertEqual(lines.mapped("display_name"), lines.mapped("function_id.name"))
+
     def test_functions_of_the_types(self):
         """CR-16, CR-17: who reviews and who approves each type."""
         self.assertEqual(
