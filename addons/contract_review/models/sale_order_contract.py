@@ -15,7 +15,11 @@ class SaleOrder(models.Model):
         search="_search_contract_id",
         compute_sudo=True,  # whoever sees the order may know whether it has a contract
     )
-    contract_state = fields.Selection(related="contract_id.state", string="Contract Status")
+    contract_state = fields.Selection(
+        related="contract_id.state",
+        string="Contract Status",
+        tracking=False,  # else each write on an order would look for its contract
+    )
 
     @api.depends("contract_ids")
     def _compute_contract_id(self):

@@ -173,10 +173,16 @@ class OrderFacts:
     def is_standard(self, order):
         """Tell whether only standard products are ordered (CR-14)."""
         lines = self.lines[order.id]
-        return bool(lines) and not any(
-            (line.product_id.contract_class or "standard") != "standard" or line.product_custom_attribute_value_ids
-            for line in lines
-        )
+        return bool(lines) and self.special_line_ids.isdisjoint(lines.ids)
+
+    @cached_property
+    def special_line_ids(self):
+        """Return the ids of the lines whose product is no standard product, or made to the customer's wish."""
+        return {
+            line.id
+            for line in self.all_lines
+            if (line.product_id.contract_class or "standard") != "standard" or line.product_custom_attribute_value_ids
+        }
 
     def is_major(self, order):
         """Tell whether the contract is a major one: marked so, or of at least the company's amount (CR-18)."""
