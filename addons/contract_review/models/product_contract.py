@@ -10,7 +10,7 @@ class ProductCategory(models.Model):
 
     ordered_in_writing = fields.Selection(
         WRITTEN,
-        "Orders",
+        "Ordering",
         help="Only in writing: an oral or telephone order of these products is not confirmed. Empty: as the category "
         "above, or else as the company has it.",
     )
@@ -38,7 +38,7 @@ class ProductTemplate(models.Model):
     )
     ordered_in_writing = fields.Selection(
         WRITTEN,
-        "Orders",
+        "Ordering",
         tracking=True,
         help="Only in writing: an oral or telephone order of this product is not confirmed. Empty: as its category.",
     )
