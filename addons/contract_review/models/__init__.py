@@ -145,6 +145,7 @@ from . import contract_change_follow_up
 from . import contract_change_notice
 from . import contract_change_document
 from . import contract_review_change
+from . import contract_review_change_amounts
 from . import customer_file_change
 from . import customer_communication_change
 from . import sale_order_line_change

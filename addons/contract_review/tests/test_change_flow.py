@@ -57,6 +57,25 @@ class TestChangeFlow(ContractChangeCase):
         self._carry_out(change)
         self.assertEqual((order.order_line.product_uom_qty, order.order_line.price_unit), (2, 77))
 
+    def test_amounts_of_the_changed_order(self):
+        """CR-78: the review shows amounts, taxes and margin of the order as it would be, not as it was."""
+        tax = self.env["account.tax"].create({"name": "Ten", "amount": 10, "company_id": self.company.id})
+        self.product.with_company(self.company).standard_price = 60
+        self.product.taxes_id = tax
+        order = self._confirmed()
+        other = self._create_goods("Other", taxes_id=False)
+        change = self._set_item(self._ask(order), quantity=9, price_unit=80)
+        change.action_submit()
+        review = change.sudo().review_id
+        self.assertEqual((review.amount_untaxed, review.amount_total), (720, 792))
+        self.assertEqual((review.margin_percent, review.margin_known), (25, True))
+        self.assertEqual((review.line_ids.price_subtotal, review.line_ids.margin_percent), (720, 25))
+        self.assertEqual(order.amount_untaxed, 400)
+        self.product.taxes_id = False
+        added = self._ask(item_ids=[Command.create({"product_id": other.id, "quantity": 2})])
+        vals = review._prepare_change_snapshot_vals(added.sudo())
+        self.assertEqual((vals["amount_untaxed"], vals["amount_total"]), (600, 600))
+
     def test_down_is_not_reviewed(self):
         """CR-78: less or later is reviewed only when somebody wants it; the functions are told all the same."""
         change = self._set_item(self._ask(), quantity=2)
