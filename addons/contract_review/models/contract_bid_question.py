@@ -37,7 +37,7 @@ class ContractBidQuestion(models.Model):
         domain="[('partner_id', 'child_of', partner_id)]",
         help="The contact in which it was settled.",
     )
-    is_settled = fields.Boolean("Settled", compute="_compute_is_settled", store=True)
+    is_settled = fields.Boolean("Question Settled", compute="_compute_is_settled", store=True)
 
     @api.depends("answer", "answered_on", "evidence_ids", "communication_id")
     def _compute_is_settled(self):

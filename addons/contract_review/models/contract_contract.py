@@ -110,7 +110,7 @@ class ContractContract(models.Model):
     user_id = fields.Many2one(related="order_id.user_id", string="Salesperson")
     place = fields.Char("Place of Signing")
     terms = fields.Html("Further Terms", help="Printed on the contract below the terms of the order.")
-    document_ids = fields.One2many("contract.document", "contract_id", "Documents")
+    document_ids = fields.One2many("contract.document", "contract_id", "Contract Documents")
     version_ids = fields.One2many("contract.version", "contract_id", "Earlier Versions", readonly=True)
 
     # What the order says now

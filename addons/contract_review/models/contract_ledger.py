@@ -83,7 +83,7 @@ class ContractLedger(models.Model):
     version = fields.Integer(readonly=True, aggregator=None)
     change_count = fields.Integer("Changes", readonly=True)
     notice_count = fields.Integer("Production Notices", readonly=True)
-    document_count = fields.Integer("Documents", readonly=True)
+    document_count = fields.Integer("Contract Documents", readonly=True)
 
     check_state = fields.Selection(
         [("none", "Not Checked"), ("draft", "Begun"), ("done", "Checked")], "Execution Check", readonly=True
