@@ -7,10 +7,11 @@ class ContractBidQuestion(models.Model):
 
     _name = "contract.bid.question"
     _description = "Question to the Tenderer"
-    _inherit = ["customer.evidence.mixin", "customer.lock.line.mixin"]
+    _inherit = ["customer.evidence.mixin", "customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "bid_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "bid_id"
+    _guarded_fields = frozenset({"company_id", "is_settled"})
 
     bid_id = fields.Many2one("contract.bid", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="bid_id.company_id", store=True, index=True)

@@ -24,7 +24,7 @@ class ContractChangeDocument(models.Model):
     recalled_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     is_open = fields.Boolean(compute="_compute_is_open")
 
-    _guarded_fields = frozenset({"document_id", "recalled_on", "recalled_by_id"})
+    _guarded_fields = frozenset({"company_id", "document_id", "recalled_on", "recalled_by_id"})
     _copies_positive = models.Constraint("CHECK (copies >= 0)", "The number of copies cannot be negative.")
 
     @api.depends("version_old", "version_new", "recalled_on")

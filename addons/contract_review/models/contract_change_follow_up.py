@@ -41,7 +41,7 @@ class ContractChangeFollowUp(models.Model):
     done_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     is_done = fields.Boolean(compute="_compute_is_done", compute_sudo=True)
 
-    _guarded_fields = frozenset({"change_id", "kind", "res_model", "res_id", "done_on", "done_by_id"})
+    _guarded_fields = frozenset({"company_id", "change_id", "kind", "res_model", "res_id", "done_on", "done_by_id"})
 
     _kind_uniq = models.UniqueIndex("(change_id, kind)", "This document follows already.")
 

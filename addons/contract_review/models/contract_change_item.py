@@ -57,7 +57,7 @@ class ContractChangeItem(models.Model):
     name_was = fields.Text("Description Was", readonly=True)
 
     _guarded_fields = frozenset(
-        {"order_line_id", "quantity_was", "price_was", "discount_was", "lead_was", "name_was", "uom_id"}
+        {"company_id", "order_line_id", "quantity_was", "price_was", "discount_was", "lead_was", "name_was", "uom_id"}
     )
     _quantity_positive = models.Constraint(
         "CHECK (quantity >= 0)", "The quantity cannot be negative: 0 takes the line out."

@@ -30,7 +30,7 @@ class ContractChangeNotice(models.Model):
     is_mine = fields.Boolean(compute="_compute_is_mine")
 
     _guarded_fields = frozenset(
-        {"change_id", "function_id", "distribution_id", "adjusted_on", "adjusted_by_id", "is_open"}
+        {"company_id", "change_id", "function_id", "distribution_id", "adjusted_on", "adjusted_by_id", "is_open"}
     )
 
     @api.depends("adjusted_on")

@@ -7,9 +7,10 @@ class ContractCheckLine(models.Model):
 
     _name = "contract.check.line"
     _description = "Contract Execution Check Line"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "check_id, sequence, id"
     _lock_parent = "check_id"
+    _guarded_fields = frozenset({"company_id"})
 
     check_id = fields.Many2one("contract.check", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="check_id.company_id", store=True)

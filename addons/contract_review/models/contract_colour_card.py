@@ -17,7 +17,17 @@ class ContractColourCard(models.Model):
     _form_key = "colour_card"
     _locked_states = ("approved", "withdrawn")
     _locked_fields = frozenset(
-        {"partner_id", "product_id", "colour", "colour_code", "ink_ids", "approved_by", "approved_on", "attachment_ids"}
+        {
+            "partner_id",
+            "product_id",
+            "colour",
+            "colour_code",
+            "ink_ids",
+            "approved_by",
+            "approved_on",
+            "valid_until",
+            "attachment_ids",
+        }
     )
 
     partner_id = fields.Many2one(required=True)

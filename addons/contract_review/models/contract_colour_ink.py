@@ -6,10 +6,11 @@ class ContractColourInk(models.Model):
 
     _name = "contract.colour.ink"
     _description = "Base Ink of a Colour"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "card_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "card_id"
+    _guarded_fields = frozenset({"company_id"})
 
     card_id = fields.Many2one("contract.colour.card", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="card_id.company_id", store=True, index=True)

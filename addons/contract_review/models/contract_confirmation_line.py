@@ -12,10 +12,11 @@ class ContractConfirmationLine(models.Model):
 
     _name = "contract.confirmation.line"
     _description = "Item of an Order Confirmation"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "confirmation_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "confirmation_id"
+    _guarded_fields = frozenset({"company_id"})
 
     confirmation_id = fields.Many2one("contract.confirmation", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="confirmation_id.company_id", store=True, index=True)

@@ -43,6 +43,9 @@ class ContractContract(models.Model):
         groups=CONTRACT_PRICE_GROUPS,
         help="The scan of the signed contract. It is kept with the document of the text.",
     )
+    former_clerk_ids = fields.Many2many(
+        "res.users", "contract_contract_former_clerk_rel", string="Former Clerks", readonly=True, copy=False
+    )
     signing_gaps = fields.Text("Missing to Sign", compute="_compute_signing_gaps")
 
     _guarded_fields = frozenset(
@@ -53,6 +56,7 @@ class ContractContract(models.Model):
             "signed_on",
             "signed_version",
             "is_signed",
+            "former_clerk_ids",
         }
     )
 
@@ -119,12 +123,20 @@ class ContractContract(models.Model):
 
     def write(self, vals):
         texts = {contract: contract.text_document_id for contract in self} if "kind" in vals else {}
+        if "clerk_id" in vals:
+            self._keep_clerks(vals["clerk_id"])
         result = super().write(vals)
         for contract, text in texts.items():
             if text.state == "draft" and text.kind_code != contract._text_code():
                 kind = text.kind_id._get(contract._text_code(), contract.company_id)
                 text.write({"kind_id": kind.id, "title": kind.name})
         return result
+
+    def _keep_clerks(self, clerk_id):
+        """Remember who has prepared the contract: handing it over does not make the clerk its signatory."""
+        for contract in self:
+            if contract.clerk_id.id not in (False, clerk_id):
+                contract._guarded().write({"former_clerk_ids": [fields.Command.link(contract.clerk_id.id)]})
 
     def _is_content_locked(self):
         return super()._is_content_locked() and (self.is_signed or self.state not in ("signed", "running"))
@@ -291,8 +303,11 @@ class ContractContract(models.Model):
         )
 
     def _signoff_authors(self):
-        """XX-10: who prepares the contract and who has sold it do not sign it alone."""
-        return self.clerk_id | self.sudo().order_id.user_id  # who has sold it is no secret
+        """XX-10: who has prepared the contract, now or before, and who has sold it do not sign it alone."""
+        contract = self.sudo()  # who has sold it is no secret
+        users = contract.create_uid | contract.clerk_id | contract.former_clerk_ids
+        users |= contract.order_id.user_id | contract.order_id.create_uid
+        return users.filtered(lambda user: not user.share)
 
     def _signoff_check(self, signoff, decision):
         if decision == "approved":

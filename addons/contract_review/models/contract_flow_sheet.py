@@ -16,7 +16,18 @@ class ContractFlowSheet(models.Model):
     _form_key = "flow_sheet"
     _locked_states = ("issued", "done", "superseded", "cancelled")
     _locked_fields = frozenset(
-        {"order_id", "task_id", "product_id", "quantity", "uom_id", "due_on", "process_card_id", "requirements"}
+        {
+            "order_id",
+            "order_line_id",
+            "partner_id",
+            "task_id",
+            "product_id",
+            "quantity",
+            "uom_id",
+            "due_on",
+            "process_card_id",
+            "requirements",
+        }
     )
 
     task_id = fields.Many2one(

@@ -27,7 +27,7 @@ class ContractFlowStep(models.Model):
     inspected_by_id = fields.Many2one("res.users", "Inspector", readonly=True, copy=False, ondelete="restrict")
     note = fields.Char(copy=False)
 
-    _guarded_fields = frozenset({"done_at", "done_by_id", "inspected_at", "inspected_by_id"})
+    _guarded_fields = frozenset({"company_id", "done_at", "done_by_id", "inspected_at", "inspected_by_id"})
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity_done >= 0 AND quantity_scrap >= 0)", "A quantity is never less than zero."

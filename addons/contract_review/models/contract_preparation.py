@@ -41,7 +41,7 @@ class ContractPreparation(models.Model):
     done_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
 
-    _guarded_fields = frozenset({"done_on", "done_by_id"})
+    _guarded_fields = frozenset({"company_id", "order_id", "done_on", "done_by_id"})
 
     @api.depends("due_on", "done_on")
     def _compute_is_late(self):

@@ -6,10 +6,11 @@ class ContractProductionNoticeLine(models.Model):
 
     _name = "contract.production.notice.line"
     _description = "Production Notice Line"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "notice_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "notice_id"
+    _guarded_fields = frozenset({"company_id"})
 
     notice_id = fields.Many2one("contract.production.notice", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)

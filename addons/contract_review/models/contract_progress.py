@@ -28,7 +28,7 @@ class ContractProgress(models.Model):
         "customer.communication", "Told to the Customer", readonly=True, copy=False, index="btree_not_null"
     )
 
-    _guarded_fields = frozenset({"communication_id"})
+    _guarded_fields = frozenset({"company_id", "communication_id"})
     # The same news is told once.
     _communication_uniq = models.UniqueIndex("(communication_id) WHERE communication_id IS NOT NULL")
 

@@ -142,7 +142,9 @@ class ContractReviewGate(models.AbstractModel):
                 "%(order)s needs a contract review before it can be confirmed (%(reasons)s). Use the button Request "
                 "Contract Review on the quotation.",
                 order=name,
-                reasons=", ".join(verdict.match.rules.mapped("name")) or verdict.match.type.name,
+                reasons=", ".join(verdict.match.rules.mapped("name"))
+                or verdict.match.type.name
+                or self.env._("no type of review is active"),
             )
         if verdict.outcome == "changed":
             return self.env._(

@@ -6,10 +6,11 @@ class ContractReviewMeetingLine(models.Model):
 
     _name = "contract.review.meeting.line"
     _description = "Review in a Meeting"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "meeting_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "meeting_id"
+    _guarded_fields = frozenset({"company_id"})
 
     meeting_id = fields.Many2one("contract.review.meeting", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="meeting_id.company_id", store=True, index=True)

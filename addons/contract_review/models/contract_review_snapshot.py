@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.customer_comm.models.customer_checklist_answer import ANSWER_SEAL, VALUE_FIELDS
@@ -140,7 +141,11 @@ class ContractReviewSnapshot(models.AbstractModel):
         :param requests: ``{order: (match, previous review)}``, as for :meth:`_create_for`
         :return: the reviews, in superuser mode, in the order of the requests
         """
-        for _match, previous in requests.values():
+        for match, previous in requests.values():
+            if not match.type:
+                raise UserError(
+                    self.env._("No type of contract review is active. Ask a manager of the reviews for one.")
+                )
             if previous and previous.state == "approved":  # by the stock check, which is not enough any more
                 previous._void(self.env._("The stock check is not enough any more"))
         self.flush_model(["state"])  # the place of the live review is free when the former one is not any more

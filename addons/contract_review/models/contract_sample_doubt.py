@@ -19,7 +19,7 @@ class ContractSampleDoubt(models.Model):
     cleared_at = fields.Datetime("Cleared On", readonly=True, copy=False)
     cleared_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
 
-    _guarded_fields = frozenset({"cleared_at", "cleared_by_id"})
+    _guarded_fields = frozenset({"company_id", "cleared_at", "cleared_by_id"})
 
     def write(self, vals):
         if not self._is_guard_open() and (doubt := self.filtered("cleared_at")[:1]):

@@ -21,7 +21,7 @@ class ContractSampleParameter(models.Model):
     confirmed_at = fields.Datetime("Confirmed On", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one("res.users", "Inspector", readonly=True, copy=False, ondelete="restrict")
 
-    _guarded_fields = frozenset({"recorded_by_id", "confirmed_at", "confirmed_by_id"})
+    _guarded_fields = frozenset({"company_id", "recorded_by_id", "confirmed_at", "confirmed_by_id"})
 
     @api.model_create_multi
     def create(self, vals_list):

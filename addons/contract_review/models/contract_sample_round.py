@@ -59,7 +59,9 @@ class ContractSampleRound(models.Model):
     customer_words = fields.Text("Customer's Words", tracking=True)
     sealed_sample_ids = fields.One2many("contract.sealed.sample", "round_id", "Sealed Samples")
 
-    _guarded_fields = frozenset({"order_id", "number", "state", "fail_reason", "sample_id"})
+    _guarded_fields = frozenset(
+        {"company_id", "partner_id", "product_id", "order_id", "number", "state", "fail_reason", "sample_id"}
+    )
 
     _number_uniq = models.UniqueIndex("(order_id, number)", "This round is there already.")
 

@@ -6,10 +6,11 @@ class ContractTaskOrderLine(models.Model):
 
     _name = "contract.task.order.line"
     _description = "Production Task Order Line"
-    _inherit = ["customer.lock.line.mixin"]
+    _inherit = ["customer.lock.line.mixin", "customer.guard.mixin"]
     _order = "task_id, sequence, id"
     _check_company_auto = True
     _lock_parent = "task_id"
+    _guarded_fields = frozenset({"company_id"})
 
     task_id = fields.Many2one("contract.task.order", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="task_id.company_id", store=True, index=True)

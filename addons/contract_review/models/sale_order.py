@@ -116,6 +116,8 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._review_check_company(vals["company_id"])
         if vals.get("state") != "sale":
             return super().write(vals)
         entering = self.filtered(lambda order: order.state != "sale")
@@ -126,6 +128,17 @@ class SaleOrder(models.Model):
             vals = {name: value for name, value in vals.items() if name in CONFIRMATION_FIELDS}
         entering._review_pass_gate()
         return super().write(vals)
+
+    def _review_check_company(self, company_id):
+        """A confirmed order stays with its company: another one has not reviewed it (CR-12)."""
+        company = self.env["res.company"].sudo().browse(company_id or ())  # its setting applies to everybody
+        for order in self.filtered(lambda order: order.state == "sale" and order.company_id.id != company_id):
+            if "enforce" in (order.company_id.sudo() | company).mapped("contract_review_policy"):
+                raise UserError(
+                    self.env._(
+                        "%s is confirmed and stays with its company. Duplicate it for the other company.", order.name
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_reviewed(self):

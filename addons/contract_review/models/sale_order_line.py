@@ -2,6 +2,9 @@ from datetime import datetime, time
 
 from odoo import api, fields, models
 
+# Copies of the order on its lines, by which deliveries begin and history is counted. Only the order sets them.
+ORDER_COPIES = frozenset({"state", "order_partner_id", "company_id"})
+
 
 class SaleOrderLine(models.Model):
     """The date that the functions have reviewed, on the line that it was reviewed for (CR-11)."""
@@ -18,6 +21,20 @@ class SaleOrderLine(models.Model):
     )
 
     _guarded_fields = frozenset({"reviewed_on"})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_order_copies(vals) for vals in vals_list])
+
+    def write(self, vals):
+        kept = self._without_order_copies(vals)
+        return super().write(kept) if kept or not vals else True
+
+    def _without_order_copies(self, vals):
+        """Return ``vals`` without what people cannot say of a line: that its order is confirmed, or whose it is."""
+        if self.env.su or ORDER_COPIES.isdisjoint(vals):
+            return vals
+        return {name: value for name, value in vals.items() if name not in ORDER_COPIES}
 
     def _expected_date(self):
         """Expect the goods on the reviewed date, which the functions have agreed to, whatever the lead time says."""

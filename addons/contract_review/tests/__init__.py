@@ -1,4 +1,5 @@
 from . import test_acceptance
+from . import test_attack
 from . import test_condition
 from . import test_countermeasure
 from . import test_facts
