@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools.order_facts import OrderFacts
 from .common import ContractReviewCase
 
 
@@ -33,6 +34,15 @@ class TestRules(ContractReviewCase):
         self.assertEqual(self._match(self._create_order()), rule, "a cancelled order makes no customer")
         self._deliver_before(partner_id=contact.id)
         self.assertFalse(self._match(self._create_order()))
+
+    def test_confirmed_order_is_no_history_of_its_own(self):
+        """CR-20: a review that follows the confirmation still sees a new customer and a product new for him."""
+        order = self._create_order(partner_id=self.env["res.partner"].create({"name": "First Order"}).id)
+        self.company.contract_review_policy = "off"
+        order.action_confirm()
+        facts = OrderFacts(order)
+        self.assertEqual(facts.new_customer_ids, set(order.ids))
+        self.assertEqual(facts.new_product_line_ids, set(order.order_line.ids))
 
     def test_new_customer_is_a_matter_of_the_company(self):
         """CR-20: what another company of the group sold does not count."""

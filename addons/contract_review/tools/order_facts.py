@@ -49,7 +49,12 @@ class OrderFacts:
         known = {
             partner.commercial_partner_id
             for (partner,) in self.orders.env["sale.order"]._read_group(
-                [("company_id", "=", self._company.id), ("state", "=", "sale"), self._of_customers("partner_id")],
+                [
+                    ("company_id", "=", self._company.id),
+                    ("state", "=", "sale"),
+                    ("id", "not in", self.orders.ids),  # reviewed after it was confirmed: no history of its own
+                    self._of_customers("partner_id"),
+                ],
                 ["partner_id"],
             )
         }
@@ -64,6 +69,7 @@ class OrderFacts:
                 [
                     ("company_id", "=", self._company.id),
                     ("state", "=", "sale"),
+                    ("order_id", "not in", self.orders.ids),
                     ("product_id", "in", self.all_lines.product_id.ids),
                     self._of_customers("order_partner_id"),
                 ],
