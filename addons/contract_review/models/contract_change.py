@@ -204,6 +204,7 @@ class ContractChange(models.Model):
     @api.depends("name", "order_id.name")
     def _compute_display_name(self):
         for change in self:
+            # sudo: the name of an order is no secret to who sees its change
             change.display_name = " – ".join(filter(None, [change.name, change.sudo().order_id.name]))
 
     @api.depends("state", "is_found")
@@ -235,7 +236,7 @@ class ContractChange(models.Model):
     def _check_process_owner(self):
         """CR-83: a change caused by the process is owned by the salesperson of the order."""
         for change in self:
-            salesman = change.sudo().order_id.user_id
+            salesman = change.sudo().order_id.user_id  # sudo: who sells it is no secret
             if "process" in change.kind_ids.mapped("code") and salesman and change.user_id != salesman:
                 raise ValidationError(
                     self.env._(
@@ -249,6 +250,7 @@ class ContractChange(models.Model):
     @api.constrains("order_id")
     def _check_order(self):
         for change in self:
+            # sudo: whether it is confirmed does not depend on who asks
             if change.sudo().order_id.state not in ("sale", "cancel"):
                 raise ValidationError(
                     self.env._("%s is not confirmed: change the quotation itself.", change.sudo().order_id.name)

@@ -26,6 +26,7 @@ class SaleOrder(models.Model):
         products = self._written_only_products()
         if not products:
             return
+        # sudo: as above
         names = {"order": self.sudo().display_name, "products": ", ".join(products.mapped("display_name"))}
         if channel not in WRITTEN_CHANNELS:
             raise UserError(

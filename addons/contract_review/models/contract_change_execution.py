@@ -158,7 +158,7 @@ class ContractChange(models.Model):
             "Change %(change)s: %(kinds)s", change=self.display_name, kinds=", ".join(self.kind_ids.mapped("name"))
         )
         rows = self._distribute(subject, functions=self._get_informed_functions())
-        self.env["contract.change.notice"].sudo()._guarded().create(
+        self.env["contract.change.notice"].sudo()._guarded().create(  # sudo: rows of the server
             [{"change_id": self.id, "distribution_id": row.id, "function_id": row.function_id.id} for row in rows]
         )
 

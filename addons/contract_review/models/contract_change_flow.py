@@ -209,7 +209,7 @@ class ContractChange(models.Model):
 
     def _ask_approval(self):
         self._check_current()
-        plan = self.sudo().kind_ids._plan(self.company_id)
+        plan = self.sudo().kind_ids._plan(self.company_id)  # sudo: what follows is the same for everybody
         if not any(step["role"] == "approve" for step in plan):
             raise UserError(
                 self.env._(

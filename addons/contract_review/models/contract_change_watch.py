@@ -93,6 +93,7 @@ class ContractChangeWatch(models.AbstractModel):
         )
 
     def _change_refuse(self, before):
+        # sudo: what is promised is the same whoever edits
         orders = self.sudo().filtered(lambda order: order.company_id.contract_review_policy == "enforce")
         for order in orders:
             if order._change_differences(before[order.id]):

@@ -87,6 +87,7 @@ class ContractCheck(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # sudo: only which company it belongs to
         orders = self.env["sale.order"].sudo().browse([vals["order_id"] for vals in vals_list if vals.get("order_id")])
         companies = {order.id: order.company_id.id for order in orders}
         checks = super().create(

@@ -148,7 +148,7 @@ class ContractCondition(models.Model):
             self._check_not_fixed()
 
     def unlink(self):
-        orders = self.sudo().order_id
+        orders = self.sudo().order_id  # sudo: whoever withdraws it, the hold is counted again
         result = super().unlink()
         self._update_order_holds(orders)
         return result

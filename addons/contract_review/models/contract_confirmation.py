@@ -129,6 +129,7 @@ class ContractConfirmation(models.Model):
     @api.depends("name", "order_id")
     def _compute_display_name(self):
         for record in self:
+            # sudo: the name of an order is no secret to who sees its record
             record.display_name = " – ".join(filter(None, [record.name, record.sudo().order_id.name]))
 
     @api.depends("channel")

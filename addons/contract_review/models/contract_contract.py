@@ -151,12 +151,13 @@ class ContractContract(models.Model):
     @api.depends("name", "order_id.name")
     def _compute_display_name(self):
         for contract in self:
+            # sudo: the name of an order is no secret to who sees its contract
             contract.display_name = " – ".join(filter(None, [contract.name, contract.sudo().order_id.name]))
 
     @api.model_create_multi
     def create(self, vals_list):
         orders = self.env["sale.order"].browse([vals["order_id"] for vals in vals_list if vals.get("order_id")])
-        companies = {order.id: order.company_id.id for order in orders.sudo()}
+        companies = {order.id: order.company_id.id for order in orders.sudo()}  # sudo: only which company it belongs to
         vals_list = [
             {**vals, "company_id": companies.get(vals.get("order_id"), vals.get("company_id"))} for vals in vals_list
         ]

@@ -99,6 +99,7 @@ class ContractContract(models.Model):
     def _compute_signing_gaps(self):
         for contract in self:
             ended = contract.state in ("completed", "terminated", "archived")
+            # sudo: as in action_mark_signed
             gaps = [] if contract.is_signed or ended else contract.sudo()._signing_gaps()
             contract.signing_gaps = "\n".join(gaps)
 
@@ -269,7 +270,9 @@ class ContractContract(models.Model):
 
     def _has_proof(self):
         """A contract needs its scan; for a confirmation the customer's signature on the order does as well (CR-23)."""
+        # sudo: whether it is signed is no secret
         signed_online = self.kind == "confirmation" and bool(self.order_id.sudo().signature)
+        # sudo: whether there is a file is none either
         return bool(self.text_document_id.sudo().attachment_ids) or signed_online
 
     def _seal_gaps(self):

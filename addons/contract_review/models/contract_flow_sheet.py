@@ -98,6 +98,7 @@ class ContractFlowSheet(models.Model):
     @api.depends("name", "product_id")
     def _compute_display_name(self):
         for sheet in self:
+            # sudo: the name of the product is no secret here
             sheet.display_name = " ".join(filter(None, [sheet.name, sheet.sudo().product_id.display_name]))
 
     @api.depends("product_id")

@@ -72,6 +72,7 @@ class ContractPaperMixin(models.AbstractModel):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for paper in self:
+            # sudo: the name of the customer is no secret here
             paper.display_name = " ".join(filter(None, [paper.name, paper.sudo().partner_id.display_name]))
 
     @api.model_create_multi

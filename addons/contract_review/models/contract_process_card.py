@@ -61,6 +61,7 @@ class ContractProcessCard(models.Model):
     @api.depends("name", "product_id")
     def _compute_display_name(self):
         for card in self:
+            # sudo: the name of the product is no secret here
             card.display_name = " ".join(filter(None, [card.name, card.sudo().product_id.display_name]))
 
     @api.depends("order_id")

@@ -195,6 +195,7 @@ class ContractProductionNotice(models.Model):
 
     def _search_issued_late(self):
         done = Domain("task_issued_at", "!=", False) & Domain("task_due_at", "!=", False)
+        # sudo: which are late; the rules apply to the search itself
         notices = self.sudo().search_fetch(done, ["task_issued_at", "task_due_at"])
         return Domain("id", "in", [each.id for each in notices if each.task_issued_at > each.task_due_at])
 
@@ -210,6 +211,7 @@ class ContractProductionNotice(models.Model):
         if functions := self.env["contract.distribution.rule"]._functions_for("production_notice", company):
             return functions
         functions = (
+            # sudo: which functions there are is no secret
             self.env["customer.function"].sudo().search([("code", "in", RECIPIENTS), ("company_id", "=", False)])
         )
         return functions._of_company(company).sudo(self.env.su)

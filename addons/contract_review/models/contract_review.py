@@ -113,6 +113,7 @@ class ContractReview(models.Model):
     @api.depends("name", "order_id.name")
     def _compute_display_name(self):
         for review in self:
+            # sudo: the name of the quotation is no secret here
             review.display_name = " – ".join(filter(None, [review.name, review.sudo().order_id.name]))
 
     @api.depends_context("uid")

@@ -190,7 +190,7 @@ class ContractReview(models.Model):
 
     def _check_in_writing(self):
         """CR-55: what is sold on written orders only is not reviewed as an oral order."""
-        order = self.sudo().order_id
+        order = self.sudo().order_id  # sudo: the class does not depend on who asks
         lines = OrderFacts(order).unwritten_lines(order)
         if lines:
             raise UserError(self.env["contract.review.gate"]._message_unwritten(order, lines))
@@ -216,7 +216,7 @@ class ContractReview(models.Model):
 
     def _check_stock(self):
         """CR-15: sales and the warehouse sign for goods that are there; for others it is the wrong review."""
-        order = self.sudo().order_id
+        order = self.sudo().order_id  # sudo: as above
         facts = OrderFacts(order)
         short = [
             line for line in facts.lines[order.id] if line.id in facts.stock and not facts.stock[line.id].is_enough

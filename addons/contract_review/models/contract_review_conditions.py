@@ -26,8 +26,10 @@ class ContractReview(models.Model):
     def _take_over(self, previous):
         """Copy the conditions that the functions have set for the whole order."""
         super()._take_over(previous)
+        # sudo: all conditions are taken over
         conditions = previous.sudo().condition_ids.filtered(lambda condition: not condition.verdict_id)
         for condition in conditions:
             vals = {"review_id": self.id, "function_id": condition.function_id.id, "text": condition.text}
             vals |= {"holds": condition.holds, "due_on": condition.due_on, "user_id": condition.user_id.id}
+            # sudo: rows of the server
             self.env["contract.condition"].sudo()._guarded().create(vals)._take_over(condition)

@@ -93,6 +93,7 @@ class ContractReview(models.Model):
         answers = self.env["customer.checklist.answer"]
         for review in self:
             answers |= super(ContractReview, review)._checklist_apply(
+                # sudo: the set-up applies to everybody
                 checklists.sudo().filtered(lambda checklist, review=review: review._asks_checklist(checklist))
             )
         return answers
@@ -102,6 +103,7 @@ class ContractReview(models.Model):
 
         Those of the kind ``new_product`` are asked when the customer has never had one of the products (CR-27).
         """
+        # sudo: whoever asks
         if checklist.kind == "new_product" and not any(self.sudo().line_ids.mapped("is_new_product")):
             return False
         return not checklist.function_id or checklist.function_id.code not in self._left_out_codes()

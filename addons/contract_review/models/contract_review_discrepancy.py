@@ -86,7 +86,7 @@ class ContractReview(models.Model):
 
     def _void(self, reason):
         result = super()._void(reason)
-        if still_open := self.sudo()._open_discrepancies():
+        if still_open := self.sudo()._open_discrepancies():  # sudo: all of them, whoever ends the review
             still_open._close("cancelled", reason)
         return result
 

@@ -87,6 +87,7 @@ class ContractReviewDocument(models.Model):
         return result
 
     def _get_standing_files(self):
+        # sudo: the state does not depend on who asks
         closed = self.filtered(lambda document: document.review_id.sudo().state not in OPEN_REVIEW)
         return super()._get_standing_files() | closed.attachment_ids
 

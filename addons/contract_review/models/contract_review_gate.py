@@ -116,7 +116,7 @@ class ContractReviewGate(models.AbstractModel):
         :return: ``{order id: Match}`` for all orders; ``Match.type`` is the type of the last review, or else the
             first type, where no rule applies
         """
-        matches, currents = {}, orders.sudo()._review_currents()
+        matches, currents = {}, orders.sudo()._review_currents()  # sudo: the gate judges for everybody alike
         for company, company_orders in orders.sudo().grouped("company_id").items():
             facts = OrderFacts(company_orders)
             by_order = self.env["contract.review.rule"]._for_company(company)._matches(facts)
@@ -134,7 +134,7 @@ class ContractReviewGate(models.AbstractModel):
     @api.model
     def _message(self, order, verdict):
         """Return what a person is told who may not confirm ``order``."""
-        name, review = order.sudo().display_name, verdict.review.name
+        name, review = order.sudo().display_name, verdict.review.name  # sudo: who may not confirm may know the name
         if verdict.outcome == "unwritten":
             return self._message_unwritten(order, OrderFacts(order).unwritten_lines(order.sudo()))
         if verdict.outcome == "missing":
@@ -221,12 +221,12 @@ class ContractReviewGate(models.AbstractModel):
             verdict = verdicts[order.id]
             try:
                 with self.env.cr.savepoint():
-                    review = self._ensure_review(order.sudo(), verdict)
+                    review = self._ensure_review(order.sudo(), verdict)  # sudo: the server starts it, whoever confirms
                 with self.env.cr.savepoint():
                     self._ensure_asked(review)
             except UserError as error:
                 _logger.info("The contract review of %s could not be started: %s", order.name, error)
-                order.sudo().message_post(
+                order.sudo().message_post(  # sudo: as above
                     body=self.env._("The contract review could not be started: %s", error),
                     subtype_xmlid="mail.mt_note",
                 )

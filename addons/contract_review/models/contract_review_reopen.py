@@ -179,7 +179,7 @@ class ContractReview(models.Model):
         :param str reason: shown on the void signatures
         :raises UserError: when the review is decided for good
         """
-        codes = set(functions.sudo().mapped("code"))
+        codes = set(functions.sudo().mapped("code"))  # sudo: which functions there are is no secret
         for review in self.sudo():  # whoever clarifies need not organise the review
             review._check_reopenable()
             signed = review.signoff_ids.filtered(lambda row: row.state == "approved")

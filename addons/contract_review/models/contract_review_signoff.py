@@ -43,7 +43,7 @@ class ContractReviewSignoff(models.AbstractModel):
 
     def _signoff_authors(self):
         """XX-10: neither who made the quotation, nor the salesperson, nor whoever asked for the review approves it."""
-        order = self.sudo().order_id
+        order = self.sudo().order_id  # sudo: who has made the quotation is no secret
         users = self.create_uid | self.requested_by_id | order.user_id | order.create_uid
         return users.filtered(lambda user: not user.share)
 

@@ -143,7 +143,7 @@ class ContractReviewSubject(models.AbstractModel):
         """
         self.ensure_one()
         now = self._review_content()
-        lines = {str(line.id): line for line in self.sudo().order_line}
+        lines = {str(line.id): line for line in self.sudo().order_line}  # sudo: the same labels whoever asks
         labels = []
         for path, __, __ in differences(content or {}, now):
             head, *rest = path.split(".")

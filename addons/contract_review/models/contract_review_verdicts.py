@@ -122,6 +122,7 @@ class ContractReview(models.Model):
 
     def _check_verdicts(self, function):
         """Raise UserError while ``function`` has not judged each line, or says that one cannot be met."""
+        # sudo: all of them, whoever asks
         rows = self.sudo().verdict_ids.filtered(lambda row: row.function_id.code == function.code)
         missing = [(row, reason) for row in rows if (reason := row._explain_missing())]
         if missing:

@@ -77,7 +77,7 @@ class ContractTaskOrder(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        known = self.sudo().search_fetch(
+        known = self.sudo().search_fetch(  # sudo: which are late; the rules apply to the search itself
             Domain("issued_at", "!=", False) & Domain("due_at", "!=", False), ["issued_at", "due_at"]
         )
         late = Domain("id", "in", [task.id for task in known if task.issued_at > task.due_at])

@@ -212,6 +212,7 @@ class SaleOrder(models.Model):
         return super().action_draft()
 
     def _action_cancel(self):
+        # sudo: whoever cancels, also those that the user may not see
         open_reviews = self.sudo().review_ids.filtered(lambda review: review.state in OPEN_STATES)
         if open_reviews:
             open_reviews._void(self.env._("The quotation was cancelled"))

@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         return [
             {
                 "name": function.name,
-                "who": user.sudo().name,
+                "who": user.sudo().name,  # sudo: who is asked is no secret
                 "icon": STEP_LOOKS[state][0],
                 "colour": STEP_LOOKS[state][1],
             }

@@ -34,6 +34,7 @@ class StockRule(models.Model):
                 by_order.setdefault(order, []).append(procurement)
         if not by_order:
             return []
+        # sudo: the review holds whoever plans
         holds = self.env["sale.order"].sudo().union(*by_order)._get_production_holds()
         return [
             (procurement, reason)
