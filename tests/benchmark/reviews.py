@@ -127,7 +127,7 @@ class CountToSign(_Reviews):
     name = "review-count"
     title = "count the reviews that wait for a signature"
     size = quick_size = 1
-    warm = 0
+    warm = 1
     budgets = (Queries(ADDONS, 2),)
 
     def build(self, env, database):
@@ -137,7 +137,7 @@ class CountToSign(_Reviews):
             orders.request_validation()
         else:
             orders.action_request_reviews()
-        return {"orders": [0], "user": self.manager(env, FUNCTIONS[0]).id}
+        return {"orders": [0, 0], "user": self.manager(env, FUNCTIONS[0]).id}
 
     def run(self, env, subjects):
         if "contract.review" in env:
