@@ -103,8 +103,12 @@ class ApproveReviews(_Reviews):
             orders.request_validation()
             return {**data, "user": user.id}
         orders.action_request_reviews()
-        rows = orders.review_ids.signoff_ids.filtered(lambda row: row.function_id.code == FUNCTIONS[0])
-        return {"orders": rows.sorted("res_id").ids, "user": user.id}
+        return {"orders": self.rows(orders, FUNCTIONS[0]).ids, "user": user.id}
+
+    def rows(self, orders, code):
+        """Return the signatures of a function on the reviews of ``orders``."""
+        rows = orders.review_ids.signoff_ids.filtered(lambda row: row.function_id.code == code)
+        return rows.sorted("res_id")
 
     def run(self, env, subjects):
         if "contract.review" in env:
@@ -119,6 +123,37 @@ class ApproveReviews(_Reviews):
             assert len(reviews.filtered(lambda review: review.status == "approved")) == len(subjects)
         else:
             assert set(env["customer.signoff"].browse(subjects).mapped("state")) == {"approved"}
+
+
+class ApproveReviewsLast(ApproveReviews):
+    """The manager of the last function signs for all orders: they are approved, and sales is told."""
+
+    name = "review-approve-last"
+    title = "sign the reviews of orders as the last function"
+
+    def build(self, env, database):
+        data = super().build(env, database)
+        orders = env["sale.order"].browse(data["orders"])
+        if database != PEERS:
+            rows = env["customer.signoff"].browse(data["orders"])
+            orders = env["contract.review"].browse(rows.mapped("res_id")).order_id
+        for code in FUNCTIONS[1:]:
+            user = self.manager(env, code)
+            if database == PEERS:
+                for order in orders.with_user(user):
+                    order.validate_tier()
+            else:
+                self.rows(orders, code).with_user(user).action_approve()
+        return data
+
+    def check(self, env, side, subjects, outcome):
+        if side.database == PEERS:
+            assert set(env["sale.order"].browse(subjects).mapped("validation_status")) == {"validated"}
+        else:
+            super().check(env, side, subjects, outcome)
+            rows = env["customer.signoff"].browse(subjects)
+            reviews = env["contract.review"].browse(rows.mapped("res_id"))
+            assert set(reviews.mapped("state")) == {"approved"}
 
 
 class CountToSign(_Reviews):
@@ -149,4 +184,4 @@ class CountToSign(_Reviews):
         assert outcome >= 100, f"{outcome} are counted instead of 100 or more"
 
 
-OPERATIONS = (RequestReviews, ApproveReviews, CountToSign)
+OPERATIONS = (RequestReviews, ApproveReviews, ApproveReviewsLast, CountToSign)

@@ -72,15 +72,16 @@ class ContractReviewHold(models.AbstractModel):
 
         Those that the customer has accepted confirm by themselves; of the others, sales is told.
         """
-        for order in self.filtered(lambda order: order.state in QUOTATION_STATES):
+        quotations = self.filtered(lambda order: order.state in QUOTATION_STATES)
+        for company, orders in quotations.grouped("company_id").items():
             # Neither the approver nor the customer needs the right to confirm orders.
-            order = order.with_user(SUPERUSER_ID).with_company(order.company_id)
-            if order.review_hold:
+            orders = orders.with_user(SUPERUSER_ID).with_company(company)
+            held = orders.filtered("review_hold")
+            for order in held:
                 order._review_settle_hold()
-            else:
-                order._review_remind_sales(
-                    self.env._("Contract review approved"), self.env._("The quotation can be confirmed.")
-                )
+            (orders - held)._review_remind_sales(
+                self.env._("Contract review approved"), self.env._("The quotation can be confirmed.")
+            )
 
     def _review_settle_hold(self):
         """Confirm one held order that nothing holds any more, if it is still what the customer accepted."""
@@ -162,12 +163,12 @@ class ContractReviewHold(models.AbstractModel):
             order._review_remind_sales(self.env._("Contract review rejected"), note)
 
     def _review_remind_sales(self, summary, note):
-        """Raise an activity for whoever sells, without a mail. It goes when the order is confirmed."""
-        if summary in self.activity_ids.mapped("summary"):
-            return  # told already
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
-            REMINDER, summary=summary, note=note, user_id=(self._get_sales_user() or self.env.user).id
-        )
+        """Raise an activity on each order for whoever sells it, without a mail. It goes when the order is confirmed."""
+        untold = self.filtered(lambda order: summary not in order.activity_ids.mapped("summary"))
+        for user, orders in untold.grouped(lambda order: order._get_sales_user() or self.env.user).items():
+            orders.with_context(mail_activity_quick_update=True).activity_schedule(
+                REMINDER, summary=summary, note=note, user_id=user.id
+            )
 
     def _review_clear_reminders(self):
         """Remove the reminders of these orders, which are being confirmed, and their hold.

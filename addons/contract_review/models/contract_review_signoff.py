@@ -13,6 +13,8 @@ class ContractReviewSignoff(models.AbstractModel):
     _description = "Signing a Contract Review"
     _inherit = ["customer.signoff.mixin", "customer.checklist.mixin"]
 
+    _signoff_together = True
+
     # For salespeople too, who do not see the signatures that others asked for.
     waiting_for = fields.Char("Still to Sign", compute="_compute_waiting_for", compute_sudo=True)
 

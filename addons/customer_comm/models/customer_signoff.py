@@ -163,7 +163,10 @@ class CustomerSignoff(models.Model):
             row._sign(decision, (note or "").strip() or False, documents[row])
         # All at once: what follows a signature costs many queries.
         for group in rows.grouped("res_model").values():
-            group[0]._document().union(*(documents[row] for row in group))._signoff_follow(group)
+            signed = group[0]._document().union(*(documents[row] for row in group))
+            if decision == "approved":
+                signed._signoff_approve_together()
+            signed._signoff_follow(group)
         rows._reach_clocks()
         rows._close_activities()
 

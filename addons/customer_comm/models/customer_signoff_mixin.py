@@ -22,6 +22,8 @@ class CustomerSignoffMixin(models.AbstractModel):
     _inherit = "customer.guard.mixin"
     _description = "Sign-off Mixin"
     _guarded_fields = frozenset({"signoff_state", "signoff_open_count"})
+    # Whether one call of _signoff_approved takes all records that were approved by one action.
+    _signoff_together = False
 
     signoff_ids = fields.One2many("customer.signoff", "res_id", "Sign-offs", copy=False)
     signoff_state = fields.Selection(
@@ -110,7 +112,7 @@ class CustomerSignoffMixin(models.AbstractModel):
         """Raise UserError when ``signoff`` may not get ``decision`` (approved or rejected) yet."""
 
     def _signoff_approved(self):
-        """Called once when the last open function has approved."""
+        """Called once when the last open function has approved; for many records where ``_signoff_together`` is set."""
 
     def _signoff_rejected(self, signoff):
         """Called when a function has rejected; the other open rows are void by then."""
@@ -173,8 +175,14 @@ class CustomerSignoffMixin(models.AbstractModel):
             others = self.signoff_ids.filtered(lambda row: row.state in OPEN_STATES)
             others._void(self.env._("Rejected by %(function)s", function=signoff.function_id.name))
             self._signoff_rejected(signoff)
-        elif self.signoff_state == "approved":
+        elif self.signoff_state == "approved" and not self._signoff_together:
             self._signoff_approved()
+
+    def _signoff_approve_together(self):
+        """Go on with those of these records that all have approved now, where the model does so for many at once."""
+        approved = self.filtered(lambda record: record._signoff_together and record.signoff_state == "approved")
+        if approved:
+            approved._signoff_approved()
 
     def _signoff_follow(self, signoffs):
         """Log the ``signoffs`` that were given on these records, and ask whose turn it is now."""
