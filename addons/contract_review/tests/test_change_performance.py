@@ -32,11 +32,15 @@ class TestChangePerformance(ContractChangeCase):
         self.company.contract_review_policy = "off"
         return count
 
+    def _least(self, policy, function, size):
+        """Return what two batches cost at least: a look-up that is kept for all may fall into one of them."""
+        return min(self._count(policy, function, self._batch(size)) for _number in range(2))
+
     def _assert_free(self, function, size=20):
         self._count("off", function, self._batch(2))
-        core = self._count("off", function, self._batch(size))
+        core = self._least("off", function, size)
         for policy in ("enforce", "advise"):
-            self.assertLessEqual(self._count(policy, function, self._batch(size)), core, policy)
+            self.assertLessEqual(self._least(policy, function, size), core, policy)
         self.assertFalse(self.env["contract.change"].search([("partner_id", "=", self.partner.id)]))
 
     def test_unwatched_write(self):
