@@ -11,6 +11,7 @@ class ContractReviewConcern(models.Model):
 
     _name = "contract.review.concern"
     _description = "What Concerns a Function"
+    _inherit = ["customer.cached.mixin"]
     _order = "sequence, id"
     _rec_name = "subject"
     _check_company_auto = True
@@ -50,19 +51,7 @@ class ContractReviewConcern(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.flush_model(["subject", "company_id", "active"])  # one that was archived just now is no second one
-        concerns = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return concerns
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().create(vals_list)
 
     @api.model
     @tools.ormcache("company_id")

@@ -21,6 +21,7 @@ class ContractReviewFactKind(models.Model):
 
     _name = "contract.review.fact.kind"
     _description = "Fact for Reviewers"
+    _inherit = ["customer.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -57,22 +58,6 @@ class ContractReviewFactKind(models.Model):
     def _compute_is_price(self):
         for kind in self:
             kind.is_price = kind.code in PRICE_CODES
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        kinds = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return kinds
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     @tools.ormcache("company_id")

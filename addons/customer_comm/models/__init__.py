@@ -1,6 +1,7 @@
 # Mixins first: the models below inherit them.
 from . import customer_guard_mixin
 from . import customer_due_mixin
+from . import customer_cached_mixin
 from . import customer_evidence_mixin
 from . import customer_lock_mixin
 from . import customer_monthly_mixin

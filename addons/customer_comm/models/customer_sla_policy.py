@@ -25,6 +25,7 @@ class CustomerSlaPolicy(models.Model):
 
     _name = "customer.sla.policy"
     _description = "Deadline Policy"
+    _inherit = ["customer.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -187,22 +188,6 @@ class CustomerSlaPolicy(models.Model):
                 raise ValidationError(
                     self.env._("%(policy)s: %(problem)s", policy=policy.name, problem=error)
                 ) from error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
